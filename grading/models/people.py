@@ -1,0 +1,117 @@
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+
+from curriculum.models import Department
+
+
+class Role(models.TextChoices):
+    TEACHER = "teacher", "enseignant"
+    STUDENT = "student", "étudiant"
+    SCOLARITE = "scolarite", "scolarité"
+    DIRECTOR = "director", "direction des études"
+    ADMINISTRATOR = "administrator", "administration"
+
+
+class User(AbstractUser):
+    """Somebody who may log in. What he may do comes from his memberships."""
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = "compte"
+        verbose_name_plural = "comptes"
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    @cached_property
+    def departments_by_role(self) -> dict[str, frozenset[int]]:
+        """The departments where this user holds each role: {role: department ids}.
+
+        One query for everything that a request asks about its user.
+        """
+        held: dict[str, set[int]] = {}
+        own_file = Student.objects.filter(user=self).values_list(
+            models.Value(Role.STUDENT.value), "department_id"
+        )
+        for role, department in self.memberships.values_list("role", "department_id").union(
+            own_file
+        ):
+            held.setdefault(role, set()).add(department)
+        return {role: frozenset(departments) for role, departments in held.items()}
+
+    def departments_as(self, *roles: Role) -> frozenset[int]:
+        """The ids of the departments where the user holds at least one of `roles`."""
+        return frozenset().union(*(self.departments_by_role.get(role, ()) for role in roles))
+
+    def has_role(self, *roles: Role) -> bool:
+        return bool(self.departments_as(*roles))
+
+
+class Membership(models.Model):
+    """A role of a user in a department. Students are members through `Student.user`."""
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="memberships", verbose_name="compte"
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="memberships", verbose_name="département"
+    )
+    role = models.CharField(
+        "rôle",
+        max_length=15,
+        choices=[choice for choice in Role.choices if choice[0] != Role.STUDENT.value],
+    )
+
+    class Meta:
+        verbose_name = "rôle"
+        verbose_name_plural = "rôles"
+        ordering = ["department", "user", "role"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "department", "role"],
+                name="membership_unique",
+                violation_error_message="Ce compte a déjà ce rôle dans ce département.",
+            ),
+            models.CheckConstraint(
+                name="membership_is_staff_role",
+                condition=~Q(role=Role.STUDENT.value),
+                violation_error_message="Un étudiant se déclare par sa fiche, pas par un rôle.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} : {self.get_role_display()}"
+
+
+class Student(models.Model):
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="students", verbose_name="département"
+    )
+    user = models.OneToOneField(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="student",
+        verbose_name="compte",
+    )
+    number = models.CharField("numéro d’étudiant", max_length=20)
+    last_name = models.CharField("nom", max_length=100)
+    first_name = models.CharField("prénom", max_length=100)
+    email = models.EmailField("courriel", blank=True)
+
+    class Meta:
+        verbose_name = "étudiant"
+        ordering = ["last_name", "first_name", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["department", "number"],
+                name="student_number_unique",
+                violation_error_message="Ce numéro d’étudiant existe déjà.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.last_name} {self.first_name}"

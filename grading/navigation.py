@@ -1,0 +1,31 @@
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from grading.models import Role
+from grading.permissions import MARK_EDITORS, RESULT_READERS
+
+# (label, url name, roles that see it)
+ENTRIES = (
+    ("Mes résultats", "grading:results", (Role.STUDENT,)),
+    ("Saisie des notes", "grading:module-list", MARK_EDITORS),
+    ("Semestres", "grading:term-list", RESULT_READERS),
+    ("Documents", "grading:documents", RESULT_READERS),
+    ("Administration", "admin:index", (Role.ADMINISTRATOR,)),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """What stands in the header of every page, by what the visitor may do."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": []}
+    return {
+        "navigation": [
+            {"label": label, "url": url, "current": request.path.startswith(url)}
+            for label, url_name, roles in ENTRIES
+            if user.has_role(*roles)
+            for url in [reverse(url_name)]
+        ]
+    }

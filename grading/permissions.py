@@ -1,0 +1,39 @@
+"""Who may open which page. Every view is wrapped by `allow`, or by Django's
+`login_not_required` where anybody may see it; the tests refuse a view with neither.
+
+A page says which roles may open it. Which objects it then shows is the business of the
+`for_user` querysets, so that a stranger's address is simply not found (404).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from grading.models import Role
+from grading.models.term import RESULT_READERS
+
+View = Callable[..., HttpResponse]
+
+ANY_ROLE = tuple(Role)
+MARK_EDITORS = (Role.TEACHER, *RESULT_READERS)
+
+__all__ = ["ANY_ROLE", "MARK_EDITORS", "RESULT_READERS", "allow"]
+
+
+def allow(*roles: Role) -> Callable[[View], View]:
+    """Only users with one of `roles`, in whichever department, may open the page."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.has_role(*roles):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        page.allowed = frozenset(roles)  # type: ignore[attr-defined]
+        return page
+
+    return decorate
