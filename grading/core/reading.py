@@ -1,0 +1,133 @@
+"""Reading a document part by part, collecting every fault with its place, in French."""
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from difflib import get_close_matches
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from grading.core.values import MAX_DIGITS, exact
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+TYPES = {
+    dict: "un objet",
+    list: "une liste",
+    str: "un texte",
+    bool: "un booléen",
+    type(None): "null",
+}
+
+
+class Unreadable(Exception):
+    """A document with faults: `faults` lists them all, in French, in the document's order."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class Reader:
+    """Reads values and remembers what was wrong.
+
+    Each method answers a usable neutral value after a fault, so that reading goes on and the
+    whole document is checked in one pass. Nothing read is to be used before `check`.
+    """
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+
+    def fault(self, place: str, message: str) -> None:
+        self.faults.append(f"{place}: {message}" if place else message)
+
+    def check(self) -> None:
+        if self.faults:
+            raise Unreadable(self.faults)
+
+    def mapping(
+        self, value: Any, place: str, keys: Collection[str] | None = None
+    ) -> Mapping[str, Any]:
+        """An object; `keys` are the only ones it may have (None: any)."""
+        if not isinstance(value, dict):
+            self.fault(place, f"un objet est attendu, pas {shown(value)}")
+            return {}
+        if keys is not None:
+            for key in value:
+                if key not in keys:
+                    self.fault(inside(place, key), f"clé inconnue{suggestion(key, keys)}")
+        return value
+
+    def items(self, value: Any, place: str) -> list[Any]:
+        if isinstance(value, list):
+            return value
+        self.fault(place, f"une liste est attendue, pas {shown(value)}")
+        return []
+
+    def text(self, value: Any, place: str) -> str:
+        if not isinstance(value, str):
+            self.fault(place, f"un texte est attendu, pas {shown(value)}")
+            return ""
+        if not value.strip():
+            self.fault(place, "ce texte est vide")
+        return value
+
+    def optional_text(self, value: Any, place: str) -> str | None:
+        return None if value is None else self.text(value, place)
+
+    def choice(self, value: Any, place: str, choices: type[Choice]) -> Choice | None:
+        known = {str(choice): choice for choice in choices}
+        if isinstance(value, str) and value in known:
+            return known[value]
+        self.fault(place, f"{shown(value)} n’est pas admis ({', '.join(known)})")
+        return None
+
+    def number(
+        self, value: Any, place: str, low: Fraction | None = None, high: Fraction | None = None
+    ) -> Fraction:
+        """A decimal number within inclusive bounds; a binary float is never read."""
+        try:
+            number = exact(value)
+        except (TypeError, ValueError):
+            self.fault(place, f"un nombre décimal est attendu, pas {shown(value)}")
+            return Fraction(0)
+        if low is not None and number < low:
+            self.fault(place, f"{shown(value)} est inférieur à {low}")
+        if high is not None and number > high:
+            self.fault(place, f"{shown(value)} dépasse {high}")
+        return number
+
+    def integer(self, value: Any, place: str, low: int, high: int) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.fault(place, f"un entier est attendu, pas {shown(value)}")
+            return low
+        return int(self.number(value, place, Fraction(low), Fraction(high)))
+
+
+def inside(place: str, key: str) -> str:
+    return f"{place}.{key}" if place else key
+
+
+def shown(value: Any) -> str:
+    """A value as a fault names it: short, and by its type when it is not a plain value."""
+    if type(value) in (dict, list, bool, type(None)):
+        return TYPES[type(value)]
+    if isinstance(value, int) and abs(value) >= 10**MAX_DIGITS:
+        return "un nombre démesuré"
+    text = str(value)
+    text = text if len(text) <= 2 * MAX_DIGITS else f"{text[:MAX_DIGITS]}…"
+    return text if isinstance(value, int | Decimal) or _is_number(text) else f"« {text} »"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        exact(text)
+    except ValueError:
+        return False
+    return True
+
+
+def suggestion(word: str, known: Collection[str]) -> str:
+    """« , vouliez-vous dire … ? » when a known word is close."""
+    close = get_close_matches(word, known, 1)
+    return f", vouliez-vous dire « {close[0]} » ?" if close else ""
