@@ -1,0 +1,126 @@
+"""Results as pages and documents need them: who, in which semester, with which core result.
+
+Everything shown comes from the core objects held here; nothing is computed again. The
+functions take a fixed number of queries, whatever the number of students and semesters.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from grading.core.results import RCUEResult, StudentResult, UEResult, YearResult
+from grading.core.rules import Rules
+from grading.core.values import Assessment, Programme
+from grading.models import Enrolment, Group, Student, Term
+
+
+@dataclass(frozen=True, slots=True)
+class SemesterResult:
+    """A student in one semester.
+
+    ``enrolment`` comes with its student, group, parcours, term, and the term's programme and
+    department: reading them asks for no query. ``result`` is the core's result of the whole
+    path of the student (all semesters of one path share it). ``programme`` and ``rules`` are
+    those it was computed with, ``assessments`` maps the ids found in traces to assessments.
+    """
+
+    enrolment: Enrolment
+    programme: Programme
+    rules: Rules
+    assessments: Mapping[str, Assessment]
+    result: StudentResult
+
+    @property
+    def ues(self) -> tuple[UEResult, ...]:
+        """The UEs of this semester, in programme order."""
+        number = self.enrolment.term.number
+        return tuple(ue for ue in self.result.ues.values() if ue.semester == number)
+
+    @property
+    def rcues(self) -> tuple[RCUEResult, ...]:
+        """The RCUEs of the year of this semester, in programme order."""
+        codes = {ue.code for ue in self.ues}
+        return tuple(rcue for rcue in self.result.rcues.values() if codes & set(rcue.ues))
+
+    @property
+    def year(self) -> YearResult | None:
+        """The year of this semester, None when its other semester was not computed."""
+        return self.result.years.get((self.enrolment.term.number + 1) // 2)
+
+    @property
+    def ects(self) -> Fraction:
+        """ECTS granted in this semester."""
+        return sum((ue.ects for ue in self.ues), Fraction(0))
+
+    @property
+    def ects_value(self) -> Fraction:
+        """ECTS that this semester is worth."""
+        return sum((ue.ects_value for ue in self.ues), Fraction(0))
+
+
+@dataclass(frozen=True, slots=True)
+class StudentResults:
+    """The path of a student: one result for each semester number, in order.
+
+    ``superseded`` are the older enrolments in semesters that were taken again.
+    """
+
+    student: Student
+    semesters: tuple[SemesterResult, ...]
+    superseded: tuple[Enrolment, ...]
+
+    @property
+    def current(self) -> SemesterResult | None:
+        """The latest semester: last year first, then highest number. None without enrolment."""
+        return max(
+            self.semesters,
+            key=lambda each: (each.enrolment.term.year, each.enrolment.term.number),
+            default=None,
+        )
+
+    def of(self, enrolment: Enrolment) -> SemesterResult | None:
+        """The result of that enrolment, None when it is not on this path."""
+        return next((each for each in self.semesters if each.enrolment == enrolment), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TermResults:
+    """A term, or one group of it: its students by name. ``students`` keeps those who left."""
+
+    term: Term
+    group: Group | None
+    published_only: bool
+    students: tuple[SemesterResult, ...]
+
+
+def student_results(
+    student: Student,
+    *,
+    published_only: bool,
+    explain: bool = False,
+    attempt: Enrolment | None = None,
+) -> StudentResults:
+    """The whole path of a student, in 7 queries.
+
+    For each semester number his latest enrolment counts. ``attempt`` names another enrolment
+    to show in its place: the path is then cut at the year of that attempt, so that what was
+    taken again is shown as it stood. With ``published_only``, an assessment that is not
+    published counts as not entered, and its marks are not even read. ``explain`` fills the
+    traces of the core results.
+    """
+    raise NotImplementedError
+
+
+def term_results(
+    term: Term,
+    *,
+    group: Group | None = None,
+    published_only: bool = False,
+    explain: bool = False,
+) -> TermResults:
+    """All students of a term (or of one of its groups), each with his whole path, in 7 queries.
+
+    RCUEs need the other semester of the year, upward validation and the year's code need the
+    others: the codes are the same as those of ``student_results``.
+    """
+    raise NotImplementedError
