@@ -1,0 +1,98 @@
+"""What holds everywhere: permissions, words, templates."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = ROOT / "templates"
+OWN_APPS = ("curriculum", "grading")
+
+# Templates that Django itself looks up by name.
+LOOKED_UP_BY_NAME = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+
+
+def patterns(resolver=None, prefix=""):
+    """Every URL pattern of the project but those of Django's admin."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield prefix + str(pattern.pattern), pattern
+        elif isinstance(pattern, URLResolver) and pattern.app_name != "admin":
+            yield from patterns(pattern, prefix + str(pattern.pattern))
+
+
+@pytest.mark.parametrize(("route", "pattern"), list(patterns()), ids=lambda value: str(value)[:60])
+def test_every_view_names_who_may_see_it(route, pattern):
+    view = pattern.callback
+    view_class = getattr(view, "view_class", view)
+    is_public = getattr(view, "login_required", True) is False
+    of_django = view_class.__module__.startswith("django.contrib.auth")
+    assert is_public or of_django or getattr(view, "allowed", None), route
+
+
+def test_every_template_is_used():
+    sources = [
+        path.read_text()
+        for folder in (ROOT / "curriculum", ROOT / "grading", ROOT / "config", TEMPLATES)
+        for path in folder.rglob("*")
+        if path.suffix in {".py", ".html"}
+    ]
+    names = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html")}
+    overrides = {name for name in names if name.startswith(("admin/", "registration/login"))}
+    used = {name for name in names if any(f'"{name}"' in source for source in sources)}
+    assert names - used - LOOKED_UP_BY_NAME - overrides == set()
+
+
+def own_fields():
+    for app in OWN_APPS:
+        for model in apps.get_app_config(app).get_models():
+            for field in model._meta.get_fields():
+                if hasattr(field, "verbose_name") and field.model is model and field.name != "id":
+                    yield f"{model.__name__}.{field.name}", str(field.verbose_name)
+
+
+def starts_in_lower_case(words):
+    """French verbose names start in lower case, acronyms aside."""
+    return words[0].islower() or words.split()[0].isupper()
+
+
+@pytest.mark.django_db
+def test_verbose_names_are_in_lower_case():
+    assert [name for name, words in own_fields() if not starts_in_lower_case(words)] == []
+
+
+def test_templates_have_no_inline_style_or_script():
+    """The content security policy would refuse them in silence."""
+    inline = re.compile(r"<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=", re.IGNORECASE)
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in TEMPLATES.rglob("*.html")
+        if "admin" not in path.parts
+        for match in inline.finditer(path.read_text())
+    ]
+    assert found == []
+
+
+@pytest.mark.django_db
+def test_migrations_are_complete():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_nothing_names_a_machine():
+    """No path of a machine and no registry host in what is committed."""
+    forbidden = re.compile(r"(^|[^\w.])/(work|root|home|tmp)/|/simple/")
+    suffixes = {".py", ".html", ".md", ".js", ".css", ".toml", ".json", ".typ", ".txt", ""}
+    folders = ("config", "curriculum", "grading", "templates", "fixtures", "docs", ".ci")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*")]
+    files += [path for path in ROOT.iterdir() if path.suffix in suffixes]
+    found = [
+        str(path.relative_to(ROOT))
+        for path in files
+        if path.is_file() and path.suffix in suffixes and "static/vendor" not in str(path)
+        if forbidden.search(path.read_text(errors="ignore"))
+    ]
+    assert found == []
