@@ -98,9 +98,10 @@ class UEResult:
     """A UE of a student.
 
     ``average`` is the exact one that counts (better of acquired and new), ``rounded`` the same
-    to the setting's decimals. ``raw`` is the new average before ``adjustment`` and ``clip``
-    (what clipping added or took). ``ects_value`` is what the UE is worth, ``ects`` what is
-    granted. ``coverage`` is None when nothing remains in its sums. ``trace`` is filled when the
+    to the setting's decimals. ``new`` is the average of the UE as taken now (``new_state``),
+    whatever was acquired before, and ``raw`` the same before ``adjustment`` and ``clip`` (what
+    clipping added or took). ``ects_value`` is what the UE is worth, ``ects`` what is granted.
+    ``coverage`` is None when nothing remains in its sums. ``trace`` is filled when the
     explanation is asked for; its contributions add up to ``average``.
     """
 
@@ -118,6 +119,8 @@ class UEResult:
     proposal: UECode
     ects: Fraction
     modules: tuple[ModuleResult, ...]
+    new: Fraction | None
+    new_state: State
     raw: Fraction | None
     adjustment: Fraction
     clip: Fraction
@@ -130,6 +133,11 @@ class UEResult:
     @property
     def is_acquired(self) -> bool:
         return self.proposal in ACQUIRING_UE_CODES
+
+    @property
+    def is_defaulting(self) -> bool:
+        """An unjustified absence leaves it without average, where the setting says so."""
+        return any(each.defaulting for each in self.modules if each.coefficient)
 
 
 @dataclass(frozen=True, slots=True)

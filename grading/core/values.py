@@ -225,6 +225,11 @@ class Programme:
         own = (each.short for each in self.competences if each.parcours == parcours)
         return next(own, None) if parcours is not None else None
 
+    def concerns(self, ue: UE, parcours: str | None) -> bool:
+        """Whether that parcours follows a UE: not when it serves another parcours' competence."""
+        owners = [each.parcours for each in self.competences if each.short == ue.competence]
+        return not owners or None in owners or parcours in owners
+
 
 INITIAL, ALTERNANCE = "FI", "FA"
 

@@ -1,0 +1,85 @@
+"""The entry points: one student, or a whole case.
+
+>>> scheme = Scheme(programme, rules, assessments)    # once
+>>> compute_student(scheme, student).ues["UE11"].average
+"""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from grading.core.decisions import decide
+from grading.core.progression import BUT_SEMESTERS, DUT_SEMESTERS, ects, has_all, years
+from grading.core.results import StudentResult, UEResult
+from grading.core.rules import Display
+from grading.core.scheme import Scheme, UEPlan
+from grading.core.trace import explained
+from grading.core.ues import ue_result
+from grading.core.values import Case, Student, weighted_average
+
+
+def compute(case: Case, *, explain: bool = False) -> tuple[StudentResult, ...]:
+    """The results of every student of a case, in its order."""
+    return tuple(each_result(case, explain=explain))
+
+
+def each_result(case: Case, *, explain: bool = False) -> Iterator[StudentResult]:
+    """The same, one at a time: thousands of students need not be held together."""
+    scheme = Scheme(case.programme, case.rules, case.assessments)
+    for student in case.students:
+        yield compute_student(scheme, student, explain=explain)
+
+
+def compute_student(scheme: Scheme, student: Student, *, explain: bool = True) -> StudentResult:
+    """Everything about one student: averages, codes, years, diplomas, and why.
+
+    `explain` fills the traces; without it the figures are the same, faster.
+    """
+    plans = [
+        plan
+        for number in semesters_of(scheme, student)
+        for plan in scheme.ues(number, student.modality_in(number), student.parcours)
+    ]
+    ues = tuple(_ue(scheme, plan, student, explain=explain) for plan in plans)
+    ues, rcues = decide(ues, scheme.rules)
+    return StudentResult(
+        id=student.id,
+        ues={ue.code: ue for ue in ues},
+        rcues={rcue.code: rcue for rcue in rcues},
+        years=years(ues, rcues, scheme.rules),
+        ects=ects(ues),
+        dut=has_all(ues, DUT_SEMESTERS),
+        but=has_all(ues, BUT_SEMESTERS),
+        general=_general(scheme, ues),
+    )
+
+
+def _ue(scheme: Scheme, plan: UEPlan, student: Student, *, explain: bool) -> UEResult:
+    ue = ue_result(plan, student, scheme.rules)
+    if not explain:
+        return ue
+    return explained(plan, ue, student, scheme.rules.unjustified_absence)
+
+
+def semesters_of(scheme: Scheme, student: Student) -> list[int]:
+    """The semesters computed for a student: enrolled in, or with any data (CASES)."""
+    ues = [*student.ue_averages, *student.adjustments, *student.acquired]
+    with_data = (
+        *(scheme.semesters_of_assessment.get(each, ()) for each in student.marks),
+        *(scheme.semesters_of_module.get(each, ()) for each in student.module_averages),
+        *(scheme.semesters_of_ue.get(each, ()) for each in ues),
+    )
+    return sorted(student.semesters.union(*with_data))
+
+
+def _general(scheme: Scheme, ues: Iterable[UEResult]) -> dict[int, Fraction]:
+    """ECTS-weighted averages of the semesters: indicative, without effect, off by default."""
+    if scheme.rules.general_average is not Display.SHOWN:
+        return {}
+    by_semester: dict[int, list[UEResult]] = {}
+    for ue in ues:
+        by_semester.setdefault(ue.semester, []).append(ue)
+    found = {
+        number: weighted_average((ue.average, ue.ects_value) for ue in group)
+        for number, group in by_semester.items()
+    }
+    return {number: average for number, average in found.items() if average is not None}
