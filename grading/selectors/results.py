@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from grading.core.computation import compute
 from grading.core.results import RCUEResult, StudentResult, UEResult, YearResult
 from grading.core.rules import Rules
 from grading.core.values import Assessment, Programme
 from grading.models import Enrolment, Group, Student, Term
+from grading.selectors.cases import PromotionCase, cases_of
+from grading.selectors.paths import path_of, student_enrolments, term_paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +24,15 @@ class SemesterResult:
     ``enrolment`` comes with its student, group, parcours, term, and the term's programme and
     department: reading them asks for no query. ``result`` is the core's result of the whole
     path of the student (all semesters of one path share it). ``programme`` and ``rules`` are
-    those it was computed with, ``assessments`` maps the ids found in traces to assessments.
+    those it was computed with, ``assessments`` maps the ids found in traces to assessments;
+    ``unpublished`` are those that students do not see yet.
     """
 
     enrolment: Enrolment
     programme: Programme
     rules: Rules
     assessments: Mapping[str, Assessment]
+    unpublished: frozenset[str]
     result: StudentResult
 
     @property
@@ -108,7 +113,19 @@ def student_results(
     published counts as not entered, and its marks are not even read. ``explain`` fills the
     traces of the core results.
     """
-    raise NotImplementedError
+    path = path_of(student_enrolments(student), attempt)
+    if path is None:
+        return StudentResults(student=student, semesters=(), superseded=())
+    (found,) = cases_of([path], published_only=published_only)
+    (result,) = compute(found.case, explain=explain)
+    assessments = {each.id: each for each in found.case.assessments}
+    return StudentResults(
+        student=student,
+        semesters=tuple(
+            _semester_result(enrolment, found, assessments, result) for enrolment in path.enrolments
+        ),
+        superseded=path.superseded,
+    )
 
 
 def term_results(
@@ -123,4 +140,34 @@ def term_results(
     RCUEs need the other semester of the year, upward validation and the year's code need the
     others: the codes are the same as those of ``student_results``.
     """
-    raise NotImplementedError
+    shown = term_paths(term, group)
+    results: dict[int, SemesterResult] = {}
+    enrolment_of = {path.student.pk: enrolment for enrolment, path in shown}
+    for found in cases_of((path for _, path in shown), published_only=published_only):
+        assessments = {each.id: each for each in found.case.assessments}
+        computed = compute(found.case, explain=explain)
+        for path, result in zip(found.paths, computed, strict=True):
+            enrolment = enrolment_of[path.student.pk]
+            results[enrolment.pk] = _semester_result(enrolment, found, assessments, result)
+    return TermResults(
+        term=term,
+        group=group,
+        published_only=published_only,
+        students=tuple(results[enrolment.pk] for enrolment, _ in shown),
+    )
+
+
+def _semester_result(
+    enrolment: Enrolment,
+    found: PromotionCase,
+    assessments: Mapping[str, Assessment],
+    result: StudentResult,
+) -> SemesterResult:
+    return SemesterResult(
+        enrolment=enrolment,
+        programme=found.case.programme,
+        rules=found.case.rules,
+        assessments=assessments,
+        unpublished=found.unpublished,
+        result=result,
+    )
