@@ -32,12 +32,14 @@ class User(AbstractUser):
         One query for everything that a request asks about its user.
         """
         held: dict[str, set[int]] = {}
-        own_file = Student.objects.filter(user=self).values_list(
-            models.Value(Role.STUDENT.value), "department_id"
+        # SQLite refuses an order inside a union.
+        memberships = self.memberships.order_by().values_list("role", "department_id")
+        own_file = (
+            Student.objects.filter(user=self)
+            .order_by()
+            .values_list(models.Value(Role.STUDENT.value), "department_id")
         )
-        for role, department in self.memberships.values_list("role", "department_id").union(
-            own_file
-        ):
+        for role, department in memberships.union(own_file):
             held.setdefault(role, set()).add(department)
         return {role: frozenset(departments) for role, departments in held.items()}
 
