@@ -11,8 +11,11 @@ from tests.factories.curriculum import (
     UEFactory,
 )
 from tests.factories.grading import (
+    AcquisitionFactory,
+    AdjustmentFactory,
     AssessmentFactory,
     EnrolmentFactory,
+    ExemptionFactory,
     GroupFactory,
     MarkFactory,
     MembershipFactory,
@@ -23,11 +26,14 @@ from tests.factories.grading import (
 )
 
 __all__ = [
+    "AcquisitionFactory",
+    "AdjustmentFactory",
     "AssessmentFactory",
     "CoefficientFactory",
     "CompetenceFactory",
     "DepartmentFactory",
     "EnrolmentFactory",
+    "ExemptionFactory",
     "GroupFactory",
     "MarkFactory",
     "MembershipFactory",

@@ -3,8 +3,11 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory, Password
 
 from grading.models import (
+    Acquisition,
+    Adjustment,
     Assessment,
     Enrolment,
+    Exemption,
     Group,
     Mark,
     Membership,
@@ -139,3 +142,38 @@ class MarkFactory(DjangoModelFactory):
     value = 1250
     updated_at = factory.LazyFunction(timezone.now)
     updated_by = factory.SelfAttribute("assessment.created_by")
+
+
+class ExemptionFactory(DjangoModelFactory):
+    """From a module, or from a whole UE: ExemptionFactory(ue_code="UE11", module=None)."""
+
+    class Meta:
+        model = Exemption
+
+    enrolment = factory.SubFactory(EnrolmentFactory)
+    module = factory.SubFactory(
+        ModuleFactory,
+        programme=factory.SelfAttribute("..enrolment.term.programme"),
+        semester_number=factory.SelfAttribute("..enrolment.term.number"),
+    )
+    reason = "équivalence"
+
+
+class AdjustmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Adjustment
+
+    enrolment = factory.SubFactory(EnrolmentFactory)
+    ue_code = "UE11"
+    points = 50
+    reason = "association"
+
+
+class AcquisitionFactory(DjangoModelFactory):
+    class Meta:
+        model = Acquisition
+
+    student = factory.SubFactory(StudentFactory)
+    ue_code = "UE11"
+    average = 1100
+    code = "ADM"
