@@ -1,0 +1,89 @@
+"""The life of an assessment before its marks: created, described, deleted while it has none."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+
+from grading.core.values import exact
+from grading.models import Assessment, Mark, Term, User
+from grading.selectors.marks import ue_codes_of
+
+
+class AssessmentIsPublished(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette évaluation est publiée : repassez-la en brouillon pour la modifier."
+        )
+
+
+@transaction.atomic
+def create_assessment(assessment: Assessment, *, by: User) -> Assessment:
+    """Add a new assessment to its module. Raises ValidationError where a constraint refuses."""
+    lock_term(assessment.term_id)
+    assessment.created_by = by
+    check(assessment)
+    assessment.save()
+    return assessment
+
+
+@transaction.atomic
+def change_assessment(assessment: Assessment, *, by: User) -> Assessment:
+    """Save a new description of a draft.
+
+    Raises ValidationError when it is published or when marks exceed the new maximum,
+    DoesNotExist when `by` may not enter its marks.
+    """
+    lock_term(assessment.term_id)
+    refuse_published(locked_assessment(assessment.pk, by=by))
+    highest = assessment.marks.aggregate(highest=Max("value"))["highest"]
+    if highest is not None and highest > assessment.maximum:
+        raise ValidationError(
+            {"maximum": "Des notes déjà saisies dépassent ce barème : corrigez-les d’abord."}
+        )
+    check(assessment)
+    assessment.save()
+    return assessment
+
+
+@transaction.atomic
+def delete_assessment(assessment_id: int, *, by: User) -> None:
+    """Delete an assessment that never had a mark, not even one erased since.
+
+    Raises ValidationError when it had, DoesNotExist when `by` may not enter its marks.
+    """
+    assessment = locked_assessment(assessment_id, by=by)
+    if Mark.objects.filter(assessment=assessment).exists():
+        raise ValidationError(
+            "Cette évaluation a des notes, ou en a eu : leur historique interdit de la supprimer."
+        )
+    refuse_published(assessment)
+    assessment.delete()
+
+
+def check(assessment: Assessment) -> None:
+    """Raises ValidationError for whatever the fields, the constraints or the UEs refuse."""
+    assessment.full_clean()
+    strangers = set(assessment.weights) - set(ue_codes_of(assessment.module_id))
+    if strangers:
+        raise ValidationError(f"Ce module ne compte pas dans {', '.join(sorted(strangers))}.")
+    if any(exact(weight) < 0 for weight in assessment.weights.values()):
+        raise ValidationError("Un poids n’est jamais négatif.")
+
+
+def lock_term(term_id: int) -> None:
+    """Two people who add an assessment of the same name come one after the other."""
+    Term.objects.select_for_update(no_key=True).get(pk=term_id)
+
+
+def locked_assessment(assessment_id: int, *, by: User) -> Assessment:
+    """The assessment, locked as the entry of its marks locks it."""
+    return (
+        Assessment.objects.for_user(by)
+        .select_for_update(of=("self",), no_key=True)
+        .get(pk=assessment_id)
+    )
+
+
+def refuse_published(assessment: Assessment) -> None:
+    if assessment.is_published:
+        raise AssessmentIsPublished

@@ -1,0 +1,88 @@
+"""What a transcript says, frozen: plain JSON-able data from which every format is made.
+
+Numbers are decimal strings with a point, already rounded (« 12.34 »), None where there is none;
+sentences are French. The same content always gives the same bytes.
+"""
+
+from typing import TypedDict
+
+FORMAT = 1
+
+
+class ModuleContent(TypedDict):
+    """A module towards one UE. `marks` are written as people read them: « 12,5 », « ABS »."""
+
+    code: str
+    title: str
+    coefficient: str
+    average: str | None
+    lowest: str | None
+    highest: str | None
+    provisional: bool
+    marks: list[str]
+    remark: str
+
+
+class UEContent(TypedDict):
+    code: str
+    competence: str
+    average: str | None
+    lowest: str | None
+    highest: str | None
+    provisional: bool
+    bar: str
+    decision: str
+    sentence: str
+    remark: str
+    ects: str
+    ects_value: str
+    modules: list[ModuleContent]
+
+
+class RCUEContent(TypedDict):
+    code: str
+    competence: str
+    average: str | None
+    decision: str
+    sentence: str
+
+
+class SettingContent(TypedDict):
+    label: str
+    value: str
+
+
+class StudentContent(TypedDict):
+    """`held` names the UEs acquired in the other semesters; `situation` is empty for a student
+    who is enrolled."""
+
+    last_name: str
+    first_name: str
+    number: str
+    group: str
+    parcours: str
+    modality: str
+    situation: str
+    provisional: bool
+    mentions: list[str]
+    ues: list[UEContent]
+    rcues: list[RCUEContent]
+    held: list[str]
+    ects: str
+    ects_value: str
+    settings: list[SettingContent]
+
+
+class TranscriptContent(TypedDict):
+    """`issued_at` is an ISO date and time with its offset; `group` is empty for a whole term."""
+
+    format: int
+    institution: str
+    department: str
+    programme: str
+    semester: int
+    academic_year: str
+    group: str
+    published_only: bool
+    issued_at: str
+    students: list[StudentContent]

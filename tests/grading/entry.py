@@ -1,0 +1,36 @@
+"""A module with its students, as the tests of the entry of marks need it."""
+
+from grading.models import Role
+from tests.factories import (
+    AssessmentFactory,
+    CoefficientFactory,
+    EnrolmentFactory,
+    MembershipFactory,
+    SemesterFactory,
+    TeachingAssignmentFactory,
+    TermFactory,
+    UEFactory,
+)
+
+
+class Entry:
+    """A module taught in a term, its teacher, one assessment « DS1 » out of 20."""
+
+    def __init__(self) -> None:
+        self.term = TermFactory()
+        self.semester = SemesterFactory(programme=self.term.programme)
+        self.ue = UEFactory(semester=self.semester, code="UE11")
+        self.module = CoefficientFactory(ue=self.ue).module
+        self.teacher = self.taught_by_another()
+        self.ds1 = AssessmentFactory(term=self.term, module=self.module, title="DS1")
+
+    def taught_by_another(self):
+        return TeachingAssignmentFactory(term=self.term, module=self.module).teacher
+
+    def enrol(self, name="Exemple", **kwargs):
+        return EnrolmentFactory(
+            term=self.term, student__last_name=name, student__first_name="Camille", **kwargs
+        )
+
+    def member(self, role: Role):
+        return MembershipFactory(department=self.term.department, role=role).user

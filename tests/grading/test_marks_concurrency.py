@@ -1,0 +1,123 @@
+"""Two people in one grid, with real transactions: no mark is lost, none overwritten unseen."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection, connections
+
+from grading.models import Mark, MarkChange
+from grading.selectors.marks import MarkValue
+from grading.services.entries import MarkEntry
+from grading.services.marks import record_marks
+from tests.factories import AssessmentFactory
+from tests.grading.entry import Entry
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WRITERS = 4
+
+
+@pytest.fixture
+def entry(transactional_db):
+    return Entry()
+
+
+@pytest.fixture
+def at_once(transactional_db, tmp_path):
+    """Run functions at the same moment, each in a thread with a connection of its own.
+
+    The tests' SQLite database lives in the memory of one connection: the threads work on a
+    copy in a file, opened with the options of real use.
+    """
+    path = tmp_path / "shared.sqlite3"
+
+    def in_thread(function, barrier):
+        own = connections["default"]
+        if own.vendor == "sqlite":
+            own.settings_dict = {**own.settings_dict, "NAME": path}
+        try:
+            barrier.wait(timeout=20)
+            return function()
+        finally:
+            own.close()
+
+    def run(*functions):
+        if connection.vendor == "sqlite" and not path.exists():
+            connection.cursor().execute("VACUUM INTO %s", [str(path)])
+        barrier = Barrier(len(functions))
+        with ThreadPoolExecutor(len(functions)) as pool:
+            running = [pool.submit(in_thread, function, barrier) for function in functions]
+            return [each.result(timeout=40) for each in running]
+
+    return run
+
+
+def history():
+    """What the database holds, read where it was written."""
+    marks = list(Mark.objects.order_by("pk").values_list("value", "version"))
+    changes = list(
+        MarkChange.objects.order_by("pk").values_list("version", "old_value", "new_value")
+    )
+    return marks, changes
+
+
+def test_first_marks_of_one_cell_at_once(entry, at_once):
+    student = entry.enrol()
+
+    def writer(hundredths):
+        wanted = [MarkEntry(entry.ds1.pk, student.pk, MarkValue("graded", hundredths))]
+        return lambda: record_marks(wanted, by=entry.teacher).outcomes[0].verdict.value
+
+    verdicts = at_once(*(writer(1000 + 100 * place) for place in range(WRITERS)))
+    assert sorted(verdicts) == ["conflict"] * (WRITERS - 1) + ["saved"]
+    winner = 1000 + 100 * verdicts.index("saved")
+    [(marks, changes)] = at_once(history)
+    assert (marks, changes) == ([(winner, 1)], [(1, None, winner)])
+
+
+def test_many_writers_who_insist_leave_an_unbroken_history(entry, at_once):
+    """Each reads, writes what he read plus one, and begins again when told of a conflict."""
+    student, rounds = entry.enrol(), 3
+
+    def add_one():
+        held = Mark.objects.filter(enrolment=student).first()
+        value, version = (held.value, held.version) if held else (0, 0)
+        wanted = MarkEntry(entry.ds1.pk, student.pk, MarkValue("graded", value + 1), version)
+        [outcome] = record_marks([wanted], by=entry.teacher).outcomes
+        return outcome.verdict == "saved"
+
+    def insist():
+        for _ in range(rounds):
+            while not add_one():
+                pass
+
+    at_once(*[insist] * WRITERS)
+    [(marks, changes)] = at_once(history)
+    total = WRITERS * rounds
+    assert marks == [(total, total)]
+    assert changes == [(n, n - 1 if n > 1 else None, n) for n in range(1, total + 1)]
+
+
+def test_two_sheets_of_different_groups_are_both_saved(entry, at_once):
+    groups = [[entry.enrol() for _ in range(5)] for _ in range(2)]
+
+    def writer(students):
+        entries = [MarkEntry(entry.ds1.pk, each.pk, MarkValue("graded", 1000)) for each in students]
+        return lambda: len(record_marks(entries, by=entry.teacher).saved)
+
+    assert at_once(*map(writer, groups)) == [5, 5]
+    [(marks, _)] = at_once(history)
+    assert marks == [(1000, 1)] * 10
+
+
+def test_writers_of_several_assessments_never_wait_for_each_other_for_ever(entry, at_once):
+    both = [entry.ds1, AssessmentFactory(term=entry.term, module=entry.module)]
+    students = [entry.enrol() for _ in range(2)]
+
+    def writer(student, assessments):
+        entries = [
+            MarkEntry(each.pk, student.pk, MarkValue("graded", 1000)) for each in assessments
+        ]
+        return lambda: len(record_marks(entries, by=entry.teacher).saved)
+
+    assert at_once(writer(students[0], both), writer(students[1], both[::-1])) == [2, 2]
