@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
-from django.db.models import F, IntegerField, Value
+from django.db.models import CharField, F, IntegerField, Value
 
 from grading import models
 from grading.core.values import Acquired, Assessment, Kind, Mark, MarkStatus, exact
@@ -92,7 +92,7 @@ def departures_of(enrolments: list[int]) -> dict[int, Departures]:
         "enrolment_id", "module__code", "ue_code", Value(None, output_field=IntegerField())
     )
     adjustments = models.Adjustment.objects.filter(enrolment__in=enrolments).values_list(
-        "enrolment_id", Value(None), "ue_code", "points"
+        "enrolment_id", Value(None, output_field=CharField()), "ue_code", "points"
     )
     found: dict[int, Departures] = {}
     for enrolment, module, ue, points in exemptions.order_by().union(adjustments.order_by()):

@@ -7,7 +7,7 @@ from grading.models import Assessment, Enrolment, Term
 
 
 def with_counts(terms: QuerySet[Term]) -> QuerySet[Term]:
-    """The terms with `students` (those enrolled), `assessments_held` and `assessments_published`, in one query."""
+    """The terms with `students` (enrolled), `assessments_held` and `assessments_published`."""
     published = Assessment.objects.filter(state=Assessment.State.PUBLISHED)
     return terms.select_related("programme").annotate(
         students=_count(Enrolment.objects.filter(status=Enrolment.Status.ENROLLED)),
