@@ -22,6 +22,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"navigation": []}
     return {
+        "user_role": ", ".join(role.label for role in Role if user.has_role(role)),
         "navigation": [
             {"label": label, "url": url, "current": request.path.startswith(url)}
             for label, url_name, roles in ENTRIES

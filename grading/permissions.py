@@ -12,15 +12,22 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from grading.models import Role
+from grading.models import Role, User
 from grading.models.term import RESULT_READERS
+
+
+class SignedInRequest(HttpRequest):
+    """What a view behind `allow` receives: its user is never anonymous."""
+
+    user: User
+
 
 View = Callable[..., HttpResponse]
 
 ANY_ROLE = tuple(Role)
 MARK_EDITORS = (Role.TEACHER, *RESULT_READERS)
 
-__all__ = ["ANY_ROLE", "MARK_EDITORS", "RESULT_READERS", "allow"]
+__all__ = ["ANY_ROLE", "MARK_EDITORS", "RESULT_READERS", "SignedInRequest", "allow"]
 
 
 def allow(*roles: Role) -> Callable[[View], View]:
@@ -28,7 +35,7 @@ def allow(*roles: Role) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def page(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.has_role(*roles):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -91,7 +91,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = None
+AXES_IPWARE_PROXY_COUNT: int | None = None
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 
 from curriculum.models.programme import Parcours, Programme
@@ -70,7 +72,7 @@ class SAEManager(models.Manager["SAE"]):
 
 
 class Resource(Module):
-    objects = ResourceManager()
+    objects: ClassVar[ResourceManager] = ResourceManager()
 
     class Meta:
         proxy = True
@@ -80,7 +82,7 @@ class Resource(Module):
 class SAE(Module):
     """SAÉ in the wide sense: placements, portfolios and immersions included."""
 
-    objects = SAEManager()
+    objects: ClassVar[SAEManager] = SAEManager()
 
     class Meta:
         proxy = True

@@ -22,9 +22,7 @@ class Semester(models.Model):
     number = models.PositiveSmallIntegerField(
         "numéro", validators=[MinValueValidator(1), MaxValueValidator(SEMESTERS)]
     )
-    modality = models.CharField(
-        "modalité", max_length=2, choices=Modality, default=Modality.FI
-    )
+    modality = models.CharField("modalité", max_length=2, choices=Modality, default=Modality.FI)
     total = models.DecimalField(
         "total imprimé des coefficients", max_digits=7, decimal_places=3, null=True, blank=True
     )

@@ -18,7 +18,7 @@ class Role(models.TextChoices):
 class User(AbstractUser):
     """Somebody who may log in. What he may do comes from his memberships."""
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = "compte"
         verbose_name_plural = "comptes"
 

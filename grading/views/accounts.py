@@ -2,12 +2,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import views as auth_views
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from grading.demo import DEMO_ACCOUNTS
 from grading.models import Role
-from grading.permissions import ANY_ROLE
+from grading.permissions import ANY_ROLE, SignedInRequest
 
 # The first page of each role, the most specific task first for those who hold several.
 HOME_BY_ROLE = {
@@ -19,7 +19,7 @@ HOME_BY_ROLE = {
 }
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """Send each to the page where his main task begins."""
     for role, url_name in HOME_BY_ROLE.items():
         if request.user.has_role(role):
