@@ -1,0 +1,37 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from curriculum.documents import export_document, write_document
+from curriculum.models import Programme
+
+
+class Command(BaseCommand):
+    help = "Écrit un programme sur la sortie standard, au format de docs/programme-file.md."
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Here `--version` is that of the programme, no longer that of Django."""
+        return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("code", metavar="CODE")
+        parser.add_argument("--version", metavar="VERSION", help="la plus récente par défaut")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        code, version = options["code"], options["version"]
+        try:
+            document = export_document(code, version)
+        except Programme.DoesNotExist as error:
+            raise CommandError(unknown(code, version), returncode=2) from error
+        self.stdout.write(write_document(document), ending="")
+
+
+def unknown(code: str, version: str | None) -> str:
+    if version and (versions := ", ".join(versions_of(code))):
+        return f"le programme « {code} » n’a pas de version « {version} » ; versions : {versions}."
+    known = ", ".join(sorted(set(Programme.objects.values_list("code", flat=True)))) or "aucun"
+    return f"le programme « {code} » n’existe pas ; programmes : {known}."
+
+
+def versions_of(code: str) -> list[str]:
+    return list(Programme.objects.filter(code=code).values_list("version", flat=True))

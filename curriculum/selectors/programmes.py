@@ -1,0 +1,46 @@
+"""Which programmes there are, and which version is meant."""
+
+from django.db.models import Count, QuerySet
+from django.db.models.deletion import PROTECT
+
+from curriculum.models import Programme
+
+
+def newest_first() -> QuerySet[Programme]:
+    """Every version, those of one programme together, the newest first."""
+    return Programme.objects.order_by("code", "-created_at", "-pk")
+
+
+def latest_versions() -> list[Programme]:
+    """The newest version of each programme."""
+    latest: dict[str, Programme] = {}
+    for programme in newest_first().select_related("department"):
+        latest.setdefault(programme.code, programme)
+    return list(latest.values())
+
+
+def find(programmes: QuerySet[Programme], code: str, version: str | None) -> Programme:
+    """That version of the programme, the newest when None. Raises Programme.DoesNotExist."""
+    versions = programmes.filter(code=code)
+    if version is not None:
+        versions = versions.filter(version=version)
+    programme = versions.first()
+    if programme is None:
+        raise Programme.DoesNotExist(code)
+    return programme
+
+
+def is_taught(programme: Programme) -> bool:
+    """Whether something of another app (a term) holds on to this version."""
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: programme}).exists()
+        for relation in programme._meta.related_objects
+        if relation.on_delete is PROTECT
+    )
+
+
+def with_counts(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
+    return programmes.annotate(
+        question_count=Count("questions", distinct=True),
+        semester_count=Count("semesters", distinct=True),
+    )
