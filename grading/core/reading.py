@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from grading.core.values import MAX_DIGITS, exact
+from grading.core.values import MAX_DIGITS, exact, plain
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -52,6 +52,8 @@ class Reader:
         if not isinstance(value, dict):
             self.fault(place, f"un objet est attendu, pas {shown(value)}")
             return {}
+        for key in getattr(value, "repeated", ()):
+            self.fault(inside(place, key), "cette clé est écrite deux fois")
         if keys is not None:
             for key in value:
                 if key not in keys:
@@ -65,11 +67,19 @@ class Reader:
         return []
 
     def text(self, value: Any, place: str) -> str:
+        """A text that says something."""
+        text = self.words(value, place)
+        if isinstance(value, str) and not text.strip():
+            self.fault(place, "ce texte est vide")
+        return text
+
+    def words(self, value: Any, place: str) -> str:
+        """A text, empty or not."""
         if not isinstance(value, str):
             self.fault(place, f"un texte est attendu, pas {shown(value)}")
             return ""
-        if not value.strip():
-            self.fault(place, "ce texte est vide")
+        if not _is_encodable(value):
+            self.fault(place, "ce texte contient un caractère impossible")
         return value
 
     def optional_text(self, value: Any, place: str) -> str | None:
@@ -92,9 +102,9 @@ class Reader:
             self.fault(place, f"un nombre décimal est attendu, pas {shown(value)}")
             return Fraction(0)
         if low is not None and number < low:
-            self.fault(place, f"{shown(value)} est inférieur à {low}")
+            self.fault(place, f"{shown(value)} est inférieur à {plain(low)}")
         if high is not None and number > high:
-            self.fault(place, f"{shown(value)} dépasse {high}")
+            self.fault(place, f"{shown(value)} dépasse {plain(high)}")
         return number
 
     def integer(self, value: Any, place: str, low: int, high: int) -> int:
@@ -117,6 +127,15 @@ def shown(value: Any) -> str:
     text = str(value)
     text = text if len(text) <= 2 * MAX_DIGITS else f"{text[:MAX_DIGITS]}…"
     return text if isinstance(value, int | Decimal) or _is_number(text) else f"« {text} »"
+
+
+def _is_encodable(text: str) -> bool:
+    """False for half a surrogate pair, which JSON can escape and nothing can write."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_number(text: str) -> bool:

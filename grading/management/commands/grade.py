@@ -1,0 +1,90 @@
+"""`manage.py grade FILE [--explain]`: a case in, its results out, no database touched."""
+
+import json
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from grading import labels
+from grading.core.cases import case_from_document
+from grading.core.computation import each_result
+from grading.core.documents import heading, student_to_document
+from grading.core.parsing import MAX_BYTES, parse_json
+from grading.core.reading import Unreadable
+from grading.core.values import Case
+
+PROGRAMMES = Path("fixtures") / "programmes"
+STDIN = "-"
+
+
+class Command(BaseCommand):
+    help = "Calcule les résultats d’un cas décrit dans un fichier JSON, sans base de données."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", help="fichier du cas, ou - pour l’entrée standard")
+        parser.add_argument(
+            "--explain", action="store_true", help="ajoute à chaque UE le détail de son calcul"
+        )
+
+    def handle(self, *args: Any, file: str, explain: bool, **options: Any) -> None:
+        try:
+            case = case_from_document(parse_json(read(file)), find_programme)
+        except Unreadable as unreadable:
+            for fault in unreadable.faults:
+                self.stderr.write(fault)
+            sys.exit(2)
+        for part in written(case, explain=explain):
+            self.stdout.write(part, ending="")
+
+
+def read(file: str) -> bytes:
+    """The bytes of a file, never more than one beyond what is accepted. Raises Unreadable."""
+    try:
+        if file == STDIN:
+            return sys.stdin.buffer.read(MAX_BYTES + 1)
+        with Path(file).open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except IsADirectoryError as error:
+        raise Unreadable([f"{file} est un dossier, pas un fichier"]) from error
+    except FileNotFoundError as error:
+        raise Unreadable([f"{file} n’existe pas"]) from error
+    except (OSError, ValueError) as error:
+        raise Unreadable([f"{file} ne peut pas être lu"]) from error
+
+
+def find_programme(code: str) -> Any:
+    """The document of a programme shipped with the product, else of one in the database."""
+    shipped = settings.BASE_DIR / PROGRAMMES
+    if code in {path.stem for path in shipped.glob("*.json")}:
+        return parse_json((shipped / f"{code}.json").read_bytes())
+    return imported_programme(code)
+
+
+def imported_programme(code: str) -> Any:
+    """The document of a programme of the database, None when there is none."""
+    from curriculum.documents import export_document
+    from curriculum.models import Programme
+
+    try:
+        return export_document(code)
+    except Programme.DoesNotExist:
+        return None
+
+
+def written(case: Case, *, explain: bool) -> Iterator[str]:
+    """The result document, one student a line: thousands are never held together."""
+    dump = partial(json.dumps, ensure_ascii=False)
+    opening = dump(heading(case))[:-1]
+    yield f'{opening}, "students": ['
+    separator = "\n"
+    say = partial(labels.say, decimals=case.rules.average_decimals)
+    for result in each_result(case, explain=explain):
+        yield separator + dump(student_to_document(result, case.rules, say, explain=explain))
+        separator = ",\n"
+    yield "]}\n"
