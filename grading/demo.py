@@ -9,13 +9,19 @@ DEMO_PASSWORD = "demonstration"
 class DemoAccount:
     role: str
     username: str
+    first_name: str
+    last_name: str
     password: str = DEMO_PASSWORD
+
+    @property
+    def person(self) -> str:
+        return f"{self.first_name} {self.last_name}"
 
 
 DEMO_ACCOUNTS = (
-    DemoAccount("Enseignant", "enseignant"),
-    DemoAccount("Étudiant", "etudiant"),
-    DemoAccount("Scolarité", "scolarite"),
-    DemoAccount("Direction des études", "direction"),
-    DemoAccount("Administration", "administration"),
+    DemoAccount("Enseignant", "enseignant", "Aurélien", "Pinson"),
+    DemoAccount("Étudiant", "etudiant", "Alix", "Sorbier"),
+    DemoAccount("Scolarité", "scolarite", "Dominique", "Sarcelle"),
+    DemoAccount("Direction des études", "direction", "Claude", "Héron"),
+    DemoAccount("Administration", "administration", "Sacha", "Pivert"),
 )

@@ -20,7 +20,8 @@ SATURDAY = 5
 @dataclass(frozen=True, slots=True)
 class Plan:
     """An assessment to hold. `rank` is its place in the module. `groups` or `share` limit who
-    has his mark by now, `below` (a level on 20) who sat it at all."""
+    has his mark by now, `below` (a level on 20) who sat it at all; `exact` marks are the level
+    itself."""
 
     module: Module
     title: str
@@ -34,6 +35,7 @@ class Plan:
     groups: Sequence[str] = ()
     share: float = 1.0
     below: float | None = None
+    exact: bool = False
 
     @property
     def is_normal(self) -> bool:
@@ -60,6 +62,12 @@ def plans_of(source: Source, module: Module, types: Mapping[str, str]) -> list[P
     ]
     changes = [*rules["special"], *rules["progress"]]
     return [_changed(plan, changes) for plan in plans]
+
+
+def carried_over(source: Source, module: Module) -> list[Plan]:
+    """A module of last year: its average, taken over from the software used before."""
+    title = source.assessments["carried_over"]["title"]
+    return [Plan(module=module, title=title, rank=0, exact=True)]
 
 
 def _usual(

@@ -35,6 +35,7 @@ class Tables:
     """The tables of a programme; FA falls back on FI where it has no table of its own."""
 
     def __init__(self, programme: Programme) -> None:
+        self.programme = programme
         self.rows: dict[tuple[int, str], list[Coefficient]] = {}
         rows = Coefficient.objects.filter(ue__semester__programme=programme, value__gt=0)
         for row in rows.select_related("ue__semester", "module__parcours", "parcours"):
@@ -75,13 +76,12 @@ def aimed_averages(source: Source, person: Person, ues: Sequence[str]) -> dict[s
 
 
 def module_levels(
-    source: Source, person: Person, table: Table, aims: Mapping[str, float]
+    source: Source, person: Person, table: Table, aims: Mapping[str, float], taste: float
 ) -> dict[int, float]:
     """The levels on 20 by module id that give these UE averages, as near as possible to what
-    the student is worth in each module (least squares)."""
+    the student is worth in each module (least squares): `taste` is how far these spread."""
     random = Random(f"{source.seed}/{person.student.number}/{table.ues[0]}")
     wanted = np.array([aims[ue] for ue in table.ues])
-    taste = 0 if person.situation.exact else source.spread["module"]
     spontaneous = table.shares.T @ wanted / table.shares.sum(axis=0)
     spontaneous += [random.gauss(0, taste) for _ in table.modules]
     missing = wanted - table.shares @ spontaneous

@@ -80,13 +80,15 @@ class Promotion:
 @dataclass(frozen=True, slots=True)
 class Source:
     """`spread` holds the standard deviations, in points on 20, of what makes marks differ;
-    `absent` and `excused` the share of written tests missed."""
+    `earlier` where the averages of UEs acquired earlier begin, and the share of competences
+    that were compensated over a gap; `absent` and `excused` the share of tests missed."""
 
     seed: str
     year: int
     odd: tuple[date, date]
     even: tuple[date, date]
     spread: Mapping[str, float]
+    earlier: Mapping[str, float]
     absent: float
     excused: float
     promotions: Sequence[Promotion]
@@ -95,9 +97,11 @@ class Source:
     teachers: Sequence[Mapping[str, Any]]
     assessments: Mapping[str, Any]
 
-    def calendar(self, semester: int) -> tuple[date, date]:
-        """First and last day of a semester."""
-        return self.odd if semester % 2 else self.even
+    def calendar(self, semester: int, year: int) -> tuple[date, date]:
+        """First and last day of a semester taught that academic year."""
+        first, last = self.odd if semester % 2 else self.even
+        shift = year - self.year
+        return first.replace(year=first.year + shift), last.replace(year=last.year + shift)
 
 
 def read_source() -> Source:
@@ -108,6 +112,7 @@ def read_source() -> Source:
         odd=_days(plan["odd"]),
         even=_days(plan["even"]),
         spread=plan["spread"],
+        earlier=plan["earlier"],
         absent=plan["absent"],
         excused=plan["excused"],
         promotions=[_promotion(row) for row in plan["promotions"]],

@@ -153,6 +153,12 @@ def assign_teachers(
     )
 
 
+def teachers_of(term: Term) -> dict[int, User]:
+    """By module id, the teacher who enters its marks: the first when there are several."""
+    assignments = TeachingAssignment.objects.filter(term=term).select_related("teacher")
+    return {each.module_id: each.teacher for each in assignments.order_by("-pk")}
+
+
 def let_go(seats: Iterable[Seat]) -> None:
     """Those who resigned, left or were excluded, once the marks they had are recorded. Whoever
     left in the first semester is not in the second."""

@@ -1,0 +1,145 @@
+"""The marks of the terms, recorded as any teacher would record them, with their history."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from curriculum.models import Module, Programme
+from grading.models import Assessment, Enrolment, Mark, Term, User
+from grading.selectors.audience import Prescription, prescription, with_exemptions
+from grading.selectors.marks import MarkValue
+from grading.services.demo.assessments import Plan, draft, held_on, put_in_state
+from grading.services.demo.levels import Tables, aimed_averages, module_levels
+from grading.services.demo.sittings import Sitting
+from grading.services.demo.source import Source
+from grading.services.demo.terms import Seat
+from grading.services.entries import MarkEntry
+from grading.services.marks import record_marks
+
+Levels = Mapping[int, Mapping[int, float]]
+"""By enrolment id, then by module id: levels on 20."""
+
+
+class UnrecordedMark(RuntimeError):
+    """The demonstration invented a mark that the entry of marks refuses: its data are wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermMarker:
+    """All that is needed to mark one term."""
+
+    source: Source
+    term: Term
+    seats: Sequence[Seat]
+    levels: Levels
+    teachers: Mapping[int, User]  # by module id
+    programme: Prescription
+    enrolments: Mapping[int, Enrolment]  # with their exemptions
+
+    def concerned(self, module: Module) -> list[Seat]:
+        return [
+            seat
+            for seat in self.seats
+            if not self.programme.closed(self.enrolments[seat.enrolment.pk], self.term, module.pk)
+        ]
+
+    def mark(self, plans: Mapping[Module, Sequence[Plan]]) -> int:
+        """Hold and mark these assessments; give the number of marks."""
+        held = {module: self.hold(module, each) for module, each in plans.items()}
+        Assessment.objects.bulk_create(each for found in held.values() for each, _ in found)
+        total = sum(self.enter(module, found) for module, found in held.items())
+        self.show(found for each in held.values() for found in each)
+        return total
+
+    def hold(self, module: Module, plans: Sequence[Plan]) -> list[tuple[Assessment, Plan]]:
+        calendar, number = self.source.calendar(self.term.number, self.term.year), len(plans)
+        author = self.teachers[module.pk]
+        return [
+            (draft(plan, self.term, held_on(plan, number, calendar), author), plan)
+            for plan in plans
+        ]
+
+    def enter(self, module: Module, held: Sequence[tuple[Assessment, Plan]]) -> int:
+        seats = self.concerned(module)
+        entries = [entry for each, plan in held for entry in self.entries(each, plan, seats)]
+        return record(entries, self.teachers[module.pk])
+
+    def entries(
+        self, assessment: Assessment, plan: Plan, seats: Iterable[Seat]
+    ) -> Iterator[MarkEntry]:
+        for seat in seats:
+            level = self.levels[seat.enrolment.pk][plan.module.pk]
+            content = Sitting(self.source, seat, plan, assessment.date, level).outcome()
+            if content:
+                yield MarkEntry(assessment.pk, seat.enrolment.pk, content)
+
+    def show(self, held: Iterable[tuple[Assessment, Plan]]) -> None:
+        shown = list(held)
+        for assessment, plan in shown:
+            put_in_state(assessment, plan)
+        Assessment.objects.bulk_update(
+            [assessment for assessment, _ in shown], ["state", "published_at"]
+        )
+
+
+def marker(
+    source: Source, term: Term, seats: Sequence[Seat], levels: Levels, teachers: Mapping[int, User]
+) -> TermMarker:
+    enrolments = with_exemptions(Enrolment.objects.filter(term=term))
+    return TermMarker(
+        source=source,
+        term=term,
+        seats=seats,
+        levels=levels,
+        teachers=teachers,
+        programme=prescription([term]),
+        enrolments={enrolment.pk: enrolment for enrolment in enrolments},
+    )
+
+
+def drawn_levels(source: Source, tables: Tables, seats: Iterable[Seat]) -> Levels:
+    """What each student is worth in each module of his semester."""
+    found = {}
+    for seat in seats:
+        person = seat.person
+        table = tables.table(seat.enrolment.term.number, person.modality, person.parcours)
+        aims = aimed_averages(source, person, table.ues)
+        taste = 0 if person.situation.exact else source.spread["module"]
+        found[seat.enrolment.pk] = module_levels(source, person, table, aims, taste)
+    return found
+
+
+def record(entries: Sequence[MarkEntry], by: User, reason: str = "") -> int:
+    if not entries:
+        return 0
+    recorded = record_marks(entries, by=by, reason=reason)
+    if recorded.troubled:
+        raise UnrecordedMark(recorded.troubled[0])
+    return len(recorded.saved)
+
+
+def correct(source: Source, term: Term, teachers: Mapping[int, User]) -> int:
+    """The corrections of published marks that are written, each with its reason."""
+    return sum(
+        record(list(_corrected(term, row)), teachers[module.pk], row["reason"])
+        for row in source.assessments["corrections"]
+        for module in _named(term.programme, term.number, row["module"])
+    )
+
+
+def _named(programme: Programme, number: int, code: str) -> Iterable[Module]:
+    return programme.modules.filter(semester_number=number, code=code)
+
+
+def _corrected(term: Term, row: Mapping[str, object]) -> Iterator[MarkEntry]:
+    points, count = int(str(row["points"])), int(str(row["count"]))
+    marks = Mark.objects.filter(
+        assessment__term=term,
+        assessment__module__code=row["module"],
+        assessment__title=row["title"],
+        status=Mark.Status.GRADED,
+        value__lte=1000,
+    )
+    for mark in marks.order_by("pk")[:count]:
+        assert mark.value is not None
+        content = MarkValue(mark.status, mark.value + points)
+        yield MarkEntry(mark.assessment_id, mark.enrolment_id, content, mark.version)
