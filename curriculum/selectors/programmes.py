@@ -32,10 +32,10 @@ def find(programmes: QuerySet[Programme], code: str, version: str | None) -> Pro
 
 def is_taught(programme: Programme) -> bool:
     """Whether something of another app (a term) holds on to this version."""
+    holders = (each for each in programme._meta.related_objects if each.on_delete is PROTECT)
     return any(
-        relation.related_model._base_manager.filter(**{relation.field.name: programme}).exists()
-        for relation in programme._meta.related_objects
-        if relation.on_delete is PROTECT
+        holder.field.model._base_manager.filter(**{holder.field.name: programme}).exists()
+        for holder in holders
     )
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from hashlib import sha256
 
 from curriculum.models import UE, Coefficient, Module, Parcours, Semester
+from curriculum.validators.schema import plain
 
 CellKey = tuple[int, int, int | None]
 """Keys of the UE, of the module and of the row's parcours (None: for all)."""
@@ -145,3 +147,21 @@ def concerns(ue: UE, parcours: Parcours | None) -> bool:
     """Whether a student of this parcours has the UE: not when it is another one's competence."""
     owner = ue.competence.parcours_id if ue.competence else None
     return owner is None or parcours is None or owner == parcours.pk
+
+
+def fingerprint(semester: Semester) -> str:
+    """Changes whenever somebody saves another grid of this semester."""
+    values = [
+        Semester.objects.filter(pk=semester.pk).values_list("total"),
+        semester.ues.order_by("pk").values_list("pk", "ects", "total_resources", "total"),
+        Coefficient.objects.filter(ue__semester=semester)
+        .order_by("pk")
+        .values_list("ue_id", "module_id", "parcours_id", "value"),
+    ]
+    shown = [[[plainly(value) for value in row] for row in rows] for rows in values]
+    return sha256(repr(shown).encode()).hexdigest()[:20]
+
+
+def plainly(value: object) -> object:
+    """2 and 2.000, as two databases give them, are one value."""
+    return plain(value) if isinstance(value, Decimal) else value

@@ -18,7 +18,7 @@ from curriculum.models.module import Kind
 from curriculum.validators.modules import ModuleKey, in_resource_pole, modules
 from curriculum.validators.walk import rows, ues
 
-Part = Mapping[str, Any]
+Part = dict[str, Any]
 
 
 def create(wanted: Part, programme: Programme) -> Programme:
@@ -126,7 +126,7 @@ def create_ues(
             notes=part.get("notes", []),
             position=int(path[3]),
         )
-        for path, part, _ in ues(dict(wanted))
+        for path, part, _ in ues(wanted)
     )
 
 
@@ -136,10 +136,9 @@ def create_coefficients(
     created_modules: Mapping[ModuleKey, Module],
     parcours: Mapping[str | None, Parcours],
 ) -> None:
-    document = dict(wanted)
-    ue_by_path = {path: ue for (path, _, _), ue in zip(ues(document), created_ues, strict=True)}
+    ue_by_path = {path: ue for (path, _, _), ue in zip(ues(wanted), created_ues, strict=True)}
     module_by_path = {
-        at.path: created_modules[key] for key, same in modules(document).items() for at in same
+        at.path: created_modules[key] for key, same in modules(wanted).items() for at in same
     }
     Coefficient.objects.bulk_create(
         Coefficient(
@@ -152,7 +151,7 @@ def create_coefficients(
             notes=at.row.get("notes", []),
             position=int(at.path[5]),
         )
-        for at in rows(document)
+        for at in rows(wanted)
     )
 
 

@@ -1,6 +1,5 @@
 """Import of a programme document: whole, or not at all."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -13,7 +12,7 @@ from curriculum.selectors.document import programme_document
 from curriculum.services.contents import create
 from curriculum.validators import Fault, ProgrammeFaults, checked
 
-Part = Mapping[str, Any]
+Part = dict[str, Any]
 
 
 class Outcome(StrEnum):

@@ -66,16 +66,11 @@ def another_ue(
 ) -> Iterator[Fault]:
     if first is None or first[2] is semester:
         return
-    where = Fault(first[0], "").place
+    where, known = Fault(first[0], "").place, "competence" in ue and "competence" in first[1]
     if semester.get("number") != first[2].get("number"):
-        yield Fault(
-            (*path, "code"), f"{shown(ue['code'])} est déjà l’UE d’un autre semestre, {where}"
-        )
-    elif (
-        "competence" in ue
-        and "competence" in first[1]
-        and ue["competence"] != first[1]["competence"]
-    ):
+        message = f"{shown(ue['code'])} est déjà l’UE d’un autre semestre, {where}"
+        yield Fault((*path, "code"), message)
+    elif known and ue["competence"] != first[1]["competence"]:
         yield Fault((*path, "competence"), f"la même UE a une autre compétence à {where}")
 
 

@@ -10,9 +10,17 @@ from curriculum.validators.walk import Part, rows, semesters, ues
 KINDS = ("printed", "computed", "repeated", "assumed", "edited", "open", "dropped")
 # What a value comes from; the other kinds comment it.
 ORIGINS = ("printed", "computed", "repeated", "assumed", "edited")
-FIELDS = (
-    "coefficient", "assessments", "hours", "ects", "totals", "title", "code", "competence", "module",
-)  # fmt: skip
+FIELDS = [
+    "coefficient",
+    "assessments",
+    "hours",
+    "ects",
+    "totals",
+    "title",
+    "code",
+    "competence",
+    "module",
+]
 NOTE = re.compile(
     rf"(?:(?P<field>{'|'.join(FIELDS)}):)?(?P<kind>{'|'.join(KINDS)})"
     r":(?P<lines>\d+(?:[-,]\d+)*)?(?: (?P<text>\S.*))?",

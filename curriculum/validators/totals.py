@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 from curriculum.validators.faults import Fault, Path
 from curriculum.validators.modules import in_resource_pole
@@ -33,9 +34,8 @@ class Following:
         return [ue for ue, owner in owned if owner in (None, parcours)]
 
     def followers(self, ue: Part) -> list[Parcours]:
-        return [
-            each for each in self.parcours if self.owners.get(ue.get("competence")) in (None, each)
-        ]
+        owner = self.owners.get(ue.get("competence"))
+        return [parcours for parcours in self.parcours if owner in (None, parcours)]
 
     def is_sound(self, ue: Part) -> bool:
         """Whether nothing in the UE was left out for a fault, so that adding up makes sense."""
@@ -83,11 +83,14 @@ def wrong_ue(path: Path, ue: Part, following: Following) -> Iterator[Fault]:
     yield from following.grouped(path, followers, lambda parcours: wrong_share(ue, parcours))
     for key, weigh in (("resources", resources), ("ue", whole)):
         if key in declared:
-            yield from following.grouped(
-                (*path, "totals", key),
-                followers,
-                lambda parcours, key=key, weigh=weigh: unlike(declared[key], weigh(ue, parcours)),
-            )
+            message = partial(wrong_sum, ue, declared[key], weigh)
+            yield from following.grouped((*path, "totals", key), followers, message)
+
+
+def wrong_sum(
+    ue: Part, declared: str, weigh: Callable[[Part, Parcours], Decimal], parcours: Parcours
+) -> str:
+    return unlike(declared, weigh(ue, parcours))
 
 
 def wrong_total(path: Path, semester: Part, following: Following) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""The parts of a cleaned document with their paths. Where a value had a fault, its key is absent."""
+"""The parts of a cleaned document, with their paths. A value that had a fault is absent."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
