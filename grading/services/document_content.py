@@ -70,19 +70,23 @@ class StudentContent(TypedDict):
     held: list[str]
     ects: str
     ects_value: str
+    ects_in_all: str
     settings: list[SettingContent]
 
 
 class TranscriptContent(TypedDict):
-    """`issued_at` is an ISO date and time with its offset; `group` is empty for a whole term."""
+    """`issued_at` is an ISO date and time with its offset, `issued` the same in French; `group` is
+    empty for a whole term."""
 
     format: int
     institution: str
     department: str
     programme: str
+    version: str
     semester: int
     academic_year: str
     group: str
     published_only: bool
     issued_at: str
+    issued: str
     students: list[StudentContent]
