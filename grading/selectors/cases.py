@@ -42,6 +42,7 @@ class PromotionCase:
     case: Case
     paths: tuple[Path, ...]
     unpublished: frozenset[str]
+    published_only: bool
 
 
 def cases_of(paths: Iterable[Path], *, published_only: bool) -> list[PromotionCase]:
@@ -59,7 +60,7 @@ def cases_of(paths: Iterable[Path], *, published_only: bool) -> list[PromotionCa
         # A student who holds UEs may hold some of semesters that he never took here.
         together.setdefault((path.terms, path.student.pk in facts.holdings), []).append(path)
     return [
-        PromotionCase(_case(members, facts), tuple(members), facts.unpublished)
+        PromotionCase(_case(members, facts), tuple(members), facts.unpublished, published_only)
         for members in together.values()
     ]
 

@@ -12,8 +12,7 @@ from grading.models import Enrolment, Group, Student, Term
 class Path:
     """One enrolment for each semester number, in order.
 
-    ``superseded`` are the enrolments in semesters that were taken again. ``until`` is the year
-    where the path was cut to show an older attempt, None when it goes up to now.
+    ``superseded`` are the enrolments that this path leaves out. ``until`` is the year where the path was cut to show an older attempt, None when it goes up to now.
     """
 
     student: Student

@@ -7,7 +7,9 @@ functions take a fixed number of queries, whatever the number of students and se
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
+from grading.core.codes import UECode, YearCode
 from grading.core.computation import compute
 from grading.core.results import RCUEResult, StudentResult, UEResult, YearResult
 from grading.core.rules import Rules
@@ -25,7 +27,8 @@ class SemesterResult:
     department: reading them asks for no query. ``result`` is the core's result of the whole
     path of the student (all semesters of one path share it). ``programme`` and ``rules`` are
     those it was computed with, ``assessments`` maps the ids found in traces to assessments;
-    ``unpublished`` are those that students do not see yet.
+    ``unpublished`` are those that students do not see yet, whose marks are not read when
+    ``published_only``.
     """
 
     enrolment: Enrolment
@@ -33,6 +36,7 @@ class SemesterResult:
     rules: Rules
     assessments: Mapping[str, Assessment]
     unpublished: frozenset[str]
+    published_only: bool
     result: StudentResult
 
     @property
@@ -67,7 +71,8 @@ class SemesterResult:
 class StudentResults:
     """The path of a student: one result for each semester number, in order.
 
-    ``superseded`` are the older enrolments in semesters that were taken again.
+    ``superseded`` are his other enrolments in the same semesters: those taken again, or when
+    an older attempt is shown, those that came after it.
     """
 
     student: Student
@@ -88,6 +93,14 @@ class StudentResults:
         return next((each for each in self.semesters if each.enrolment == enrolment), None)
 
 
+class Column(NamedTuple):
+    """A UE of a term. ``competence`` None: it differs from one parcours to the other."""
+
+    code: str
+    competence: str | None
+    ects: Fraction
+
+
 @dataclass(frozen=True, slots=True)
 class TermResults:
     """A term, or one group of it: its students by name. ``students`` keeps those who left."""
@@ -96,6 +109,28 @@ class TermResults:
     group: Group | None
     published_only: bool
     students: tuple[SemesterResult, ...]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The UEs of the term, in programme order; a student may lack some of them."""
+        found: dict[str, Column] = {}
+        for ue in (ue for student in self.students for ue in student.ues):
+            known = found.setdefault(ue.code, Column(ue.code, ue.competence, ue.ects_value))
+            if known.competence != ue.competence:
+                found[ue.code] = Column(ue.code, None, ue.ects_value)
+        return tuple(found.values())
+
+    @property
+    def ue_codes(self) -> tuple[UECode, ...]:
+        """The codes proposed for UEs, each once."""
+        used = {ue.proposal for student in self.students for ue in student.ues}
+        return tuple(code for code in UECode if code in used)
+
+    @property
+    def year_codes(self) -> tuple[YearCode, ...]:
+        """The codes proposed for years, each once; none while no year is computed."""
+        used = {student.year.proposal for student in self.students if student.year}
+        return tuple(code for code in YearCode if code in used)
 
 
 def student_results(
@@ -169,5 +204,6 @@ def _semester_result(
         rules=found.case.rules,
         assessments=assessments,
         unpublished=found.unpublished,
+        published_only=found.published_only,
         result=result,
     )

@@ -1,0 +1,104 @@
+"""What the pages of results say of a core result, in words."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.template.defaultfilters import capfirst
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from grading import labels
+from grading.core.codes import Certainty, RCUECode, State, UECode, YearCode
+from grading.core.results import ModuleResult, Reason, UEResult
+from grading.core.rules import Rules
+from grading.core.settings import Setting
+from grading.selectors.results import Column, SemesterResult
+from grading.templatetags.french import NO_VALUE, decimal_fr, mark20, percent_fr, plural
+
+register = template.Library()
+
+CELL = '<a href="{}">{}</a> <small>{}</small>'
+OPEN_CELL = (
+    '<a class="provisional" href="{}">{} à ce jour</a> '
+    "<small>{} des coefficients ; entre {} et {} ; {}</small>"
+)
+
+
+@register.filter
+def sentence(code: UECode | RCUECode | YearCode) -> str:
+    return labels.sentence(code)
+
+
+@register.filter
+def reason_sentence(reason: Reason) -> str:
+    """Why, with the figures and the article or setting."""
+    return capfirst(labels.say(reason))
+
+
+@register.filter
+def is_open(ue: UEResult) -> bool:
+    """Whether marks to come may still change its average."""
+    return ue.state is State.PROVISIONAL
+
+
+@register.filter
+def certainty_sentence(ue: UEResult) -> str:
+    """What the bounds already settle while marks are missing; nothing otherwise."""
+    settled = ue.state is State.PROVISIONAL and ue.certainty is not Certainty.OPEN
+    return capfirst(labels.CERTAINTIES[ue.certainty]) if settled else ""
+
+
+@register.filter
+def ects_sentence(ue: UEResult) -> str:
+    if ue.ects:
+        return f"{decimal_fr(ue.ects)} ECTS accordé{plural(ue.ects)}"
+    return f"0 ECTS sur {decimal_fr(ue.ects_value)}"
+
+
+@register.filter
+def module_average(module: ModuleResult) -> str:
+    """The average of a module in a list; never a bare provisional figure."""
+    if module.exempt:
+        return "dispensé"
+    if module.defaulting:
+        return "défaillant"
+    if module.average is None:
+        return "à venir" if module.missing else "ne compte pas"
+    return f"{mark20(module.average)} à ce jour" if module.missing else mark20(module.average)
+
+
+@register.filter
+def term_cells(student: SemesterResult, columns: Iterable[Column]) -> SafeString:
+    """The cells of a student in the table of a term: average, its explanation, code.
+
+    Written without includes: a page of 150 students has 750 of them.
+    """
+    ues = {ue.code: ue for ue in student.ues}
+    return format_html_join(
+        "",
+        '<td data-label="{}"><span>{}</span></td>',
+        ((each.code, _cell(ues.get(each.code), student.enrolment.pk)) for each in columns),
+    )
+
+
+def _cell(ue: UEResult | None, enrolment_id: int) -> str:
+    if ue is None:
+        return NO_VALUE
+    url = reverse("grading:explanation", args=[enrolment_id, ue.code])
+    if not is_open(ue):
+        return format_html(CELL, url, mark20(ue.average), ue.proposal)
+    lowest, highest = mark20(ue.lowest), mark20(ue.highest)
+    covered = percent_fr(ue.coverage)
+    return format_html(OPEN_CELL, url, mark20(ue.average), covered, lowest, highest, ue.proposal)
+
+
+@register.filter
+def setting_value(setting: Setting, rules: Rules) -> str:
+    """The value in force of a setting, in words."""
+    value = getattr(rules, setting.name)
+    if setting.choices:
+        return setting.choices[str(value)]
+    if setting.bounds is None:
+        return ", ".join(bonus.name for bonus in value)
+    return decimal_fr(value)
