@@ -196,7 +196,7 @@ def _mark(line: TraceLine) -> str:
         return f"{kind}{NOT_ENTERED}"
     if line.mark.value is None:
         return f"{kind}{line.mark.status.value}"
-    scale = "" if line.maximum in (None, SCALE) else f"/{_comma(line.maximum)}"
+    scale = f"/{_comma(line.maximum)}" if line.maximum and line.maximum != SCALE else ""
     return f"{kind}{_comma(line.mark.value)}{scale}"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from random import Random
+from statistics import fmean
 
 import numpy as np
 
@@ -65,7 +66,8 @@ def aimed_averages(source: Source, person: Person, ues: Sequence[str]) -> dict[s
     random = Random(f"{source.seed}/{person.student.number}")
     situation, spread = person.situation, source.spread
     drawn = random.gauss(person.promotion.mean, spread["student"])
-    general = drawn if situation.level is None else situation.level
+    written = fmean(situation.levels.values()) if situation.levels else situation.level
+    general = drawn if written is None else written
     by_competence = [random.gauss(0, spread["competence"]) for _ in range(6)]
     by_semester = [random.gauss(0, spread["semester"]) for _ in range(7)]
     return {

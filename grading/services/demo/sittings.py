@@ -51,7 +51,7 @@ class Sitting:
         if self.plan.groups and self.seat.person.group not in self.plan.groups:
             return False
         if self.plan.below is not None:
-            return self.level < self.plan.below or self.awaits_resit
+            return self.awaits_resit or (self.level < self.plan.below and not situation.levels)
         if self.is_hit_by(situation.blank):
             return False
         always = bool(situation.account) and self.plan.share > 0 and self.plan.is_normal

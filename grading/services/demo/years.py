@@ -45,14 +45,10 @@ class Department:
     def types(self) -> dict[Module, Mapping[str, str]]:
         return graded_modules(self.programme)
 
-    def open_year(self, year: int) -> dict[int, Term]:
-        terms = open_terms(self.programme, year, SEMESTERS)
-        assign_teachers(self.source, terms.values(), list(self.types), self.users)
-        return terms
-
     def teach_last_year(self) -> None:
-        """UEs acquired before, and the averages of those who repeat or still owe a UE."""
-        terms = self.open_year(self.source.year - 1)
+        """UEs acquired before, and the averages of those who repeat or still owe a UE, which
+        scolarité took over."""
+        terms = open_terms(self.programme, self.source.year - 1, SEMESTERS)
         earlier = Earlier(self.source, self.tables, terms)
         acquired = Acquisition.objects.bulk_create(
             each for person in self.people for each in earlier.acquisitions(person)
@@ -68,7 +64,8 @@ class Department:
 
     def carry_over(self, term: Term, seats: Sequence[Seat], earlier: Earlier) -> int:
         levels = {seat.enrolment.pk: earlier.levels(seat) for seat in seats}
-        marking = marker(self.source, term, seats, levels, teachers_of(term))
+        by = dict.fromkeys((module.pk for module in self.modules(term)), self.users["scolarite"])
+        marking = marker(self.source, term, seats, levels, by)
         return marking.mark(
             {
                 module: carried_over(self.source, module)
@@ -78,7 +75,8 @@ class Department:
         )
 
     def teach_this_year(self) -> None:
-        terms = self.open_year(self.source.year)
+        terms = open_terms(self.programme, self.source.year, SEMESTERS)
+        assign_teachers(self.source, terms.values(), list(self.types), self.users)
         seats = enrol(self.people, terms, self.programme)
         for number, term in terms.items():
             self.teach(term, seats[number])

@@ -1,0 +1,150 @@
+"""Transcripts to download: of one student, of a group, of a whole term."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from grading.documents.table import table
+from grading.documents.transcript import transcript as pdf
+from grading.documents.workbook import MEDIA_TYPE, workbook
+from grading.forms.documents import TermChoiceForm
+from grading.forms.results import GroupFilterForm
+from grading.models import Enrolment, Role, Term
+from grading.permissions import RESULT_READERS, SignedInRequest, allow
+from grading.selectors.documents import term_roll
+from grading.selectors.results import TermResults, student_results, term_results
+from grading.services.document_content import TranscriptContent
+from grading.services.documents import transcript_content
+
+
+class Format(NamedTuple):
+    media_type: str
+    write: Callable[[TranscriptContent], bytes]
+
+
+PDF = "pdf"
+FORMATS = {
+    PDF: Format("application/pdf", pdf),
+    "xlsx": Format(MEDIA_TYPE, workbook),
+    "csv": Format("text/csv; charset=utf-8", table),
+}
+MOST_IN_ONE_FILE = 500
+"""Students in one file: a PDF of so many takes a quarter of a minute and 2 GB for that time."""
+
+
+@require_safe
+@allow(*RESULT_READERS)
+def documents(request: SignedInRequest) -> HttpResponse:
+    """Scolarité's home: the files of each group of a term, and of each of its students."""
+    terms = Term.objects.for_user(request.user).select_related("programme")
+    form = TermChoiceForm(request.GET, terms=terms)
+    if form.term is None:
+        return render(request, "grading/documents.html", {"form": form})
+    roll = term_roll(form.term)
+    groups = GroupFilterForm(request.GET, groups=roll.groups)
+    context = {
+        "form": form,
+        "groups": groups,
+        "roll": roll,
+        "enrolments": roll.of_group(groups.group),
+    }
+    return render(request, "grading/documents.html", context)
+
+
+@require_safe
+@never_cache
+@allow(*RESULT_READERS)
+def transcripts(request: SignedInRequest, term_id: int, extension: str) -> HttpResponse:
+    """The transcripts of a term or of one of its groups, in one file."""
+    format = _format(extension)
+    terms = Term.objects.for_user(request.user).select_related("programme__department")
+    term = get_object_or_404(terms, pk=term_id)
+    form = GroupFilterForm(request.GET, groups=term.groups.all())
+    if not form.is_valid():
+        raise Http404("Ce groupe n’est pas dans ce semestre.")
+    found = term_results(term, group=form.group, explain=True)
+    obstacle = _obstacle(found)
+    if obstacle:
+        messages.warning(request, obstacle)
+        query = urlencode({"semestre": term.pk})
+        return redirect(f"{reverse('grading:documents')}?{query}")
+    name = _file_name("releves", term, form.group.name if form.group else "")
+    return _file(format, found, name, extension)
+
+
+@require_safe
+@never_cache
+@allow(Role.STUDENT, *RESULT_READERS)
+def transcript(
+    request: SignedInRequest, term_id: int, enrolment_id: int, extension: str
+) -> HttpResponse:
+    """The transcript of one student. His own holds what is published, and is a PDF only."""
+    visible = Enrolment.objects.for_user(request.user)
+    enrolments = visible.select_related("student", "term__programme__department")
+    enrolment = get_object_or_404(enrolments, pk=enrolment_id, term=term_id)
+    own = enrolment.student.user_id == request.user.pk
+    if own and extension != PDF:
+        raise Http404("Un étudiant obtient son relevé en PDF.")
+    format = _format(extension)
+    found = _results_of(enrolment, published_only=own)
+    student = enrolment.student
+    name = _file_name("releve", enrolment.term, f"{student.last_name} {student.number}")
+    return _file(format, found, name, extension)
+
+
+def _results_of(enrolment: Enrolment, *, published_only: bool) -> TermResults:
+    path = student_results(
+        enrolment.student, published_only=published_only, explain=True, attempt=enrolment
+    )
+    shown = path.of(enrolment)
+    assert shown is not None
+    return TermResults(
+        term=enrolment.term, group=None, published_only=published_only, students=(shown,)
+    )
+
+
+def _format(extension: str) -> Format:
+    if extension not in FORMATS:
+        raise Http404("Ce format n’existe pas : pdf, xlsx ou csv.")
+    return FORMATS[extension]
+
+
+def _obstacle(found: TermResults) -> str:
+    """Why there is no file to give, in a sentence; nothing when there is one."""
+    whose = f"Le groupe {found.group.name}" if found.group else f"Le semestre {found.term}"
+    if not found.students:
+        return f"{whose} n’a aucun étudiant : il n’y a pas de relevé à produire."
+    if len(found.students) > MOST_IN_ONE_FILE:
+        return (
+            f"{whose} a {len(found.students)} étudiants, un fichier en tient {MOST_IN_ONE_FILE} : "
+            "demandez les relevés groupe par groupe."
+        )
+    return ""
+
+
+def _file(format: Format, found: TermResults, name: str, extension: str) -> HttpResponse:
+    content = transcript_content(found, issued_at=timezone.now())
+    disposition = content_disposition_header(True, f"{name}.{extension}") or "attachment"
+    return HttpResponse(
+        format.write(content),
+        content_type=format.media_type,
+        headers={"Content-Disposition": disposition},
+    )
+
+
+def _file_name(kind: str, term: Term, whose: str) -> str:
+    """« releves-S1-2026-2027-TD1 »: plain letters, so that every system keeps the name."""
+    plain = unicodedata.normalize("NFKD", whose).encode("ascii", "ignore").decode()
+    words = re.findall(r"[A-Za-z0-9]+", plain)
+    return "-".join([kind, f"S{term.number}", term.academic_year, *words])
