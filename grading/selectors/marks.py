@@ -1,7 +1,7 @@
 """What the entry of marks shows: the sheet of a module."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -62,6 +62,16 @@ class Sheet:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     groups: tuple[Group, ...]
+    group: Group | None = None
+
+    def of_group(self, group_id: str) -> "Sheet":
+        """Only the students of this group; everybody when there is no such group. The columns
+        go on counting everybody."""
+        group = next((each for each in self.groups if str(each.pk) == group_id), None)
+        if group is None:
+            return self
+        rows = tuple(row for row in self.rows if row.enrolment.group_id == group.pk)
+        return replace(self, rows=rows, group=group)
 
 
 def terms_to_mark(user: User, module_id: int | None = None) -> QuerySet[Term]:

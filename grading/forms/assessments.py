@@ -1,0 +1,137 @@
+"""An assessment as it is described: points and weights in French decimals."""
+
+from decimal import Decimal
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Fieldset, Layout, Row
+from django import forms
+from django.core.exceptions import ValidationError
+
+from grading.models import Assessment
+from grading.selectors.marks import ue_codes_of
+
+HUNDREDTHS = 100
+WEIGHT = "weight_"
+
+
+class QuickAssessmentForm(forms.ModelForm):
+    """The one line under a sheet: the programme and the defaults decide of the rest."""
+
+    points = forms.DecimalField(
+        label="Barème",
+        min_value=Decimal("0.01"),
+        max_value=1000,
+        decimal_places=2,
+        initial=20,
+        localize=True,
+        error_messages={
+            "min_value": "Le barème va de 0,01 à 1000 points.",
+            "max_value": "Le barème va de 0,01 à 1000 points.",
+        },
+    )
+
+    class Meta:
+        model = Assessment
+        fields = ["title", "type", "date"]
+        widgets = {"date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["points"].widget.attrs["inputmode"] = "decimal"
+        self.fields["title"].widget.attrs["autocomplete"] = "off"
+        self.fields["type"].choices = [  # type: ignore[attr-defined]
+            ("", "Sans type"),
+            *((value, f"{value} : {label}") for value, label in Assessment.Type.choices),
+        ]
+        if self.instance.pk:
+            self.initial["points"] = Decimal(self.instance.maximum) / HUNDREDTHS
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = self.layout()
+
+    def layout(self) -> Layout:
+        return Layout(
+            Row(
+                Column("title", css_class="col-12 col-md-4"),
+                Column("type", css_class="col-12 col-md-4"),
+                Column("date", css_class="col-6 col-md-2"),
+                Column("points", css_class="col-6 col-md-2"),
+            )
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("points") is not None:
+            self.instance.maximum = int(data["points"] * HUNDREDTHS)
+        return data
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # The form does not show them, but the uniqueness of the title depends on them.
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"term", "module"}
+
+
+class AssessmentForm(QuickAssessmentForm):
+    """Everything that can be said of an assessment, its weight towards each UE included."""
+
+    class Meta(QuickAssessmentForm.Meta):
+        fields = ["title", "type", "date", "kind", "coefficient"]
+        localized_fields = ["coefficient"]
+        help_texts = {
+            "kind": "Un rattrapage ne remplace la moyenne que s’il l’améliore, "
+            "une seconde session toujours.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        instance: Assessment = kwargs["instance"]
+        self.ue_codes = ue_codes_of(instance.module_id)
+        super().__init__(*args, **kwargs)
+        # The line under the sheet does not ask for it.
+        self.fields["kind"].required = False
+        for code in self.ue_codes:
+            self.fields[WEIGHT + code] = weight_field(code, instance.weights.get(code, "1"))
+
+    def layout(self) -> Layout:
+        weights = [
+            Column(WEIGHT + code, css_class="col-6 col-md-3 col-lg-2") for code in self.ue_codes
+        ]
+        return Layout(
+            *super().layout(),
+            Row(Column("kind", css_class="col-md-6"), Column("coefficient", css_class="col-md-6")),
+            Fieldset("Poids dans chaque UE", Row(*weights)),
+        )
+
+    def clean_kind(self) -> str:
+        return str(self.cleaned_data["kind"] or Assessment.Kind.NORMAL)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        given = {code: data.get(WEIGHT + code) for code in self.ue_codes}
+        self.instance.weights = {
+            code: f"{weight.normalize():f}"
+            for code, weight in given.items()
+            if weight is not None and weight != 1
+        }
+        return data
+
+    def add_refusal(self, error: ValidationError) -> None:
+        """Show what the service refused; the maximum is typed in the field « points »."""
+        faults = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+        for name, sentences in faults.items():
+            name = "points" if name == "maximum" else name
+            self.add_error(name if name in self.fields else None, sentences)
+
+
+def weight_field(code: str, weight: str) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=code,
+        required=False,
+        min_value=0,
+        max_value=1000,
+        decimal_places=3,
+        initial=Decimal(weight),
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={"min_value": "Un poids n’est jamais négatif."},
+    )
