@@ -11,10 +11,10 @@ def newest_first() -> QuerySet[Programme]:
     return Programme.objects.order_by("code", "-created_at", "-pk")
 
 
-def latest_versions() -> list[Programme]:
-    """The newest version of each programme."""
+def latest_versions(programmes: QuerySet[Programme]) -> list[Programme]:
+    """The newest version of each of these programmes, given the newest first."""
     latest: dict[str, Programme] = {}
-    for programme in newest_first().select_related("department"):
+    for programme in programmes.select_related("department"):
         latest.setdefault(programme.code, programme)
     return list(latest.values())
 

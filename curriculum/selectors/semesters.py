@@ -55,6 +55,21 @@ class Column:
     totals: tuple[Totals, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FooterValue:
+    """A sum, its share of the UE in percent, and the parcours that it holds for, if not all."""
+
+    parcours: tuple[str, ...]
+    value: Decimal | int
+    percentage: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class FooterCell:
+    ue: UE
+    values: tuple[FooterValue, ...]
+
+
 @dataclass(frozen=True)
 class SemesterTable:
     """`parcours` None: the rows of all of them, side by side."""
@@ -65,17 +80,31 @@ class SemesterTable:
     lines: tuple[Line, ...]
     totals: tuple[Totals, ...]
 
-    @cached_property
-    def resource_lines(self) -> list[Line]:
-        return [line for line in self.lines if line.module.in_resource_pole]
-
-    @cached_property
-    def sae_lines(self) -> list[Line]:
-        return [line for line in self.lines if not line.module.in_resource_pole]
-
     @property
     def has_own_rows(self) -> bool:
         return any(line.parcours for line in self.lines)
+
+    @cached_property
+    def footer(self) -> dict[str, list[FooterCell]]:
+        """What stands under each column: resources and SAÉ with their share, total, ECTS."""
+        shares = {"resources": "resource_percentage", "saes": "sae_percentage"}
+        return {
+            name: [footer_cell(column, name, shares.get(name)) for column in self.columns]
+            for name in ("resources", "saes", "total", "ects")
+        }
+
+
+def footer_cell(column: Column, name: str, share: str | None) -> FooterCell:
+    """The sums of one kind; parcours that differ in another one only are put together."""
+    found: dict[tuple[Decimal | int, Fraction | None], tuple[str, ...]] = {}
+    for totals in column.totals:
+        key = getattr(totals, name), getattr(totals, share) if share else None
+        found[key] = found.get(key, ()) + totals.parcours
+    several = len(found) > 1
+    return FooterCell(
+        column.ue,
+        tuple(FooterValue(codes if several else (), *key) for key, codes in found.items()),
+    )
 
 
 def percentage(part: Decimal, whole: Decimal) -> Fraction | None:
@@ -102,7 +131,7 @@ def semester_table(
 def coefficients(semester: Semester) -> list[Coefficient]:
     return list(
         Coefficient.objects.filter(ue__semester=semester)
-        .select_related("module", "parcours")
+        .select_related("ue", "module", "parcours")
         .order_by("module__position", "parcours__position", "ue__position", "position")
     )
 
