@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from curriculum.models import Modality
 from grading.core.codes import UECode
 from grading.models import Acquisition, Enrolment, Term
 from grading.services.demo.levels import Tables, aimed_averages, module_levels
@@ -95,15 +96,16 @@ class Earlier:
             for each in term.programme.parcours.all()
         }
         for person in people:
-            years = {(semester_of(ue) + 1) // 2 for ue in person.situation.debts}
-            for number in (number for year in years for number in (2 * year - 1, 2 * year)):
-                enrolment = Enrolment(
-                    term=self.terms[number],
-                    student=person.student,
-                    parcours=codes.get(person.parcours or ""),
-                    modality=person.modality,
-                )
-                found[number].append(Seat(person, enrolment))
+            for year in {(semester_of(ue) + 1) // 2 for ue in person.situation.debts}:
+                promotion = self.source.promotions[year - 1]
+                for number in promotion.semesters:
+                    enrolment = Enrolment(
+                        term=self.terms[number],
+                        student=person.student,
+                        parcours=codes.get(person.parcours or "") if promotion.parcours else None,
+                        modality=person.modality if promotion.alternance else Modality.FI,
+                    )
+                    found[number].append(Seat(person, enrolment))
         return found
 
     def levels(self, seat: Seat) -> dict[int, float]:

@@ -44,10 +44,10 @@ class TermMarker:
 
     def mark(self, plans: Mapping[Module, Sequence[Plan]]) -> int:
         """Hold and mark these assessments; give the number of marks."""
-        held = {module: self.hold(module, each) for module, each in plans.items()}
-        Assessment.objects.bulk_create(each for found in held.values() for each, _ in found)
-        total = sum(self.enter(module, found) for module, found in held.items())
-        self.show(found for each in held.values() for found in each)
+        held = [found for module, each in plans.items() for found in self.hold(module, each)]
+        Assessment.objects.bulk_create(assessment for assessment, _ in held)
+        total = self.enter(held)
+        self.show(held)
         return total
 
     def hold(self, module: Module, plans: Sequence[Plan]) -> list[tuple[Assessment, Plan]]:
@@ -58,26 +58,26 @@ class TermMarker:
             for plan in plans
         ]
 
-    def enter(self, module: Module, held: Sequence[tuple[Assessment, Plan]]) -> int:
-        seats = self.concerned(module)
-        entries = [entry for each, plan in held for entry in self.entries(each, plan, seats)]
-        return record(entries, self.teachers[module.pk])
+    def enter(self, held: Iterable[tuple[Assessment, Plan]]) -> int:
+        """Each teacher enters all the marks of his modules at once."""
+        by_teacher: dict[User, list[MarkEntry]] = {}
+        for assessment, plan in held:
+            entries = by_teacher.setdefault(self.teachers[plan.module.pk], [])
+            entries.extend(self.entries(assessment, plan))
+        return sum(record(entries, teacher) for teacher, entries in by_teacher.items())
 
-    def entries(
-        self, assessment: Assessment, plan: Plan, seats: Iterable[Seat]
-    ) -> Iterator[MarkEntry]:
-        for seat in seats:
+    def entries(self, assessment: Assessment, plan: Plan) -> Iterator[MarkEntry]:
+        for seat in self.concerned(plan.module):
             level = self.levels[seat.enrolment.pk][plan.module.pk]
             content = Sitting(self.source, seat, plan, assessment.date, level).outcome()
             if content:
                 yield MarkEntry(assessment.pk, seat.enrolment.pk, content)
 
-    def show(self, held: Iterable[tuple[Assessment, Plan]]) -> None:
-        shown = list(held)
-        for assessment, plan in shown:
+    def show(self, held: Sequence[tuple[Assessment, Plan]]) -> None:
+        for assessment, plan in held:
             put_in_state(assessment, plan)
         Assessment.objects.bulk_update(
-            [assessment for assessment, _ in shown], ["state", "published_at"]
+            [assessment for assessment, _ in held], ["state", "published_at"]
         )
 
 
