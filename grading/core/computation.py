@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from grading.core.decisions import decide
+from grading.core.modules import Outcomes
 from grading.core.progression import BUT_SEMESTERS, DUT_SEMESTERS, ects, has_all, years
 from grading.core.results import StudentResult, UEResult
 from grading.core.rules import Display
@@ -39,7 +40,8 @@ def compute_student(scheme: Scheme, student: Student, *, explain: bool = True) -
         for number in semesters_of(scheme, student)
         for plan in scheme.ues(number, student.modality_in(number), student.parcours)
     ]
-    ues = tuple(_ue(scheme, plan, student, explain=explain) for plan in plans)
+    outcomes: Outcomes = {}
+    ues = tuple(_ue(scheme, plan, student, outcomes, explain=explain) for plan in plans)
     ues, rcues = decide(ues, scheme.rules)
     return StudentResult(
         id=student.id,
@@ -53,8 +55,10 @@ def compute_student(scheme: Scheme, student: Student, *, explain: bool = True) -
     )
 
 
-def _ue(scheme: Scheme, plan: UEPlan, student: Student, *, explain: bool) -> UEResult:
-    ue = ue_result(plan, student, scheme.rules)
+def _ue(
+    scheme: Scheme, plan: UEPlan, student: Student, outcomes: Outcomes, *, explain: bool
+) -> UEResult:
+    ue = ue_result(plan, student, scheme.rules, outcomes)
     if not explain:
         return ue
     return explained(plan, ue, student, scheme.rules.unjustified_absence)

@@ -4,19 +4,20 @@ The order is that of the rules: mean of the normal assessments, plus bonus asses
 clipping, resit, second session.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
 from grading.core.codes import State
 from grading.core.results import ModuleResult
 from grading.core.rules import UnjustifiedAbsence
-from grading.core.scheme import Group, ModulePlan
+from grading.core.scheme import Feed, Group, ModulePlan
 from grading.core.values import (
     SCALE,
     Assessment,
     Mark,
     MarkStatus,
+    Row,
     Student,
     clipped,
     weighted_average,
@@ -36,6 +37,21 @@ class Figures(NamedTuple):
 NO_FIGURES = Figures(None, None, None)
 
 
+class Outcome(NamedTuple):
+    """What a feed gives a student: `coverage` is k, None when the module leaves the UE."""
+
+    figures: Figures
+    coverage: Fraction | None
+    missing: bool = False
+    defaulting: bool = False
+
+
+ABSTAINING = Outcome(NO_FIGURES, None)
+
+Outcomes = dict[int, Outcome]
+"""The outcomes of one student by feed: a module is computed once for all UEs alike."""
+
+
 class Entries(NamedTuple):
     """The normal assessments of one student: known values on 20, what is missing, whether
     one was missed without a justification. The excused are in neither."""
@@ -52,32 +68,33 @@ def scaled(mark: Mark, maximum: Fraction) -> Fraction:
     return mark.value if maximum == SCALE else mark.value * SCALE / maximum
 
 
-def entries(plan: ModulePlan, marks: Mapping[str, Mark]) -> Entries:
+def entries(feed: Feed, marks: Mapping[str, Mark]) -> Entries:
     known: dict[str, Fraction] = {}
     missing: list[str] = []
     absent = False
-    for each in plan.normal:
-        mark = marks.get(each.id)
+    for each in feed.normal:
+        id_ = each.assessment.id
+        mark = marks.get(id_)
         if mark is None or mark.status is MarkStatus.PENDING:
-            missing.append(each.id)
-        elif mark.status is not MarkStatus.EXCUSED:
-            known[each.id] = scaled(mark, each.maximum)
-            absent = absent or mark.status is MarkStatus.ABSENT
+            missing.append(id_)
+        elif mark.value is not None:
+            known[id_] = mark.value if each.factor is None else mark.value * each.factor
+        elif mark.status is MarkStatus.ABSENT:
+            known[id_], absent = ZERO, True
     return Entries(known, tuple(missing), absent)
 
 
-def mean(groups: Iterable[Group], values: Mapping[str, Fraction]) -> Fraction | None:
+def mean(groups: tuple[Group, ...], values: Mapping[str, Fraction]) -> Fraction | None:
     """Mean of the groups' means, over the assessments that have a value."""
-    means = [
-        (
-            weighted_average(
-                (values.get(each.assessment.id), each.share) for each in group.members
-            ),
-            group.coefficient,
-        )
-        for group in groups
-    ]
-    return means[0][0] if len(means) == 1 else weighted_average(means)
+    if len(groups) == 1:
+        return _group_mean(groups[0], values)
+    return weighted_average((_group_mean(group, values), group.coefficient) for group in groups)
+
+
+def _group_mean(group: Group, values: Mapping[str, Fraction]) -> Fraction | None:
+    return weighted_average(
+        [(values.get(each.assessment.id), each.share) for each in group.members]
+    )
 
 
 def graded(assessment: Assessment, marks: Mapping[str, Mark]) -> Fraction | None:
@@ -93,75 +110,79 @@ def pending(assessment: Assessment, marks: Mapping[str, Mark]) -> bool:
     return mark is not None and mark.status is MarkStatus.PENDING
 
 
-def bonus_points(plan: ModulePlan, marks: Mapping[str, Mark]) -> Fraction:
-    return sum(((graded(each, marks) or ZERO) * weight for each, weight in plan.bonuses), ZERO)
+def bonus_points(feed: Feed, marks: Mapping[str, Mark]) -> Fraction:
+    return sum(((graded(each, marks) or ZERO) * weight for each, weight in feed.bonuses), ZERO)
 
 
-def best_resit(plan: ModulePlan, marks: Mapping[str, Mark]) -> tuple[Assessment, Fraction] | None:
-    sat = [(each, graded(each, marks)) for each in plan.resits]
+def best_resit(feed: Feed, marks: Mapping[str, Mark]) -> tuple[Assessment, Fraction] | None:
+    sat = [(each, graded(each, marks)) for each in feed.resits]
     known = [(each, value) for each, value in sat if value is not None]
     return max(known, key=lambda pair: pair[1], default=None)
 
 
-def module_result(plan: ModulePlan, student: Student, absence: UnjustifiedAbsence) -> ModuleResult:
+def module_result(
+    plan: ModulePlan, student: Student, absence: UnjustifiedAbsence, outcomes: Outcomes
+) -> ModuleResult:
     """The module of one student towards one UE, without its explanation."""
     if plan.row.module in student.exempt_modules:
-        return _result(plan, NO_FIGURES, None, exempt=True)
+        return _result(plan.row, ABSTAINING, exempt=True)
     given = student.module_averages.get(plan.row.module)
     if given is not None:
-        return _result(plan, Figures(given, given, given), WHOLE, given=True)
-    found, means = means_of(plan, student.marks, absence)
-    raised_means = _bonuses(plan, means, student.marks)
-    figures = _second_session(plan, _resits(plan, raised_means, student.marks), student.marks)
-    return _result(
-        plan,
-        figures,
-        _coverage(plan, found, figures),
-        missing=_missing(plan, found, means, figures, student.marks),
-        defaulting=found.absent and means.highest is None and figures.highest is None,
-    )
+        return _result(plan.row, Outcome(Figures(given, given, given), WHOLE), given=True)
+    outcome = outcomes.get(plan.feed.index)
+    if outcome is None:
+        outcome = outcomes[plan.feed.index] = outcome_of(plan.feed, student.marks, absence)
+    return _result(plan.row, outcome)
+
+
+def outcome_of(feed: Feed, marks: Mapping[str, Mark], absence: UnjustifiedAbsence) -> Outcome:
+    found, means = means_of(feed, marks, absence)
+    if feed.stepless:
+        figures, missing = means, bool(found.missing)
+    else:
+        raised_means = _bonuses(feed, means, marks)
+        figures = _second_session(feed, _resits(feed, raised_means, marks), marks)
+        missing = _missing(feed, found, means, figures, marks)
+    defaulting = found.absent and figures.highest is None
+    return Outcome(figures, _coverage(feed, found, figures), missing, defaulting)
 
 
 def means_of(
-    plan: ModulePlan, marks: Mapping[str, Mark], absence: UnjustifiedAbsence
+    feed: Feed, marks: Mapping[str, Mark], absence: UnjustifiedAbsence
 ) -> tuple[Entries, Figures]:
     """The normal assessments of a student and their mean: none where he is defaulting."""
-    found = entries(plan, marks)
+    found = entries(feed, marks)
     if found.absent and absence is UnjustifiedAbsence.DEFAULTING:
         return found, NO_FIGURES
-    return found, _means(plan, found, marks)
+    return found, _means(feed, found, marks)
 
 
-def _means(plan: ModulePlan, found: Entries, marks: Mapping[str, Mark]) -> Figures:
+def _means(feed: Feed, found: Entries, marks: Mapping[str, Mark]) -> Figures:
     """The mean and its bounds. Without any normal assessment yet it may end anywhere, unless
     a resit or a second session already stands for it."""
-    if plan.awaited:
-        return NO_FIGURES if _steps_in(plan, marks) else Figures(None, ZERO, SCALE)
-    average = mean(plan.groups, found.known)
+    if feed.awaited:
+        return NO_FIGURES if _steps_in(feed, marks) else Figures(None, ZERO, SCALE)
+    average = mean(feed.groups, found.known)
     if not found.missing:
         return Figures(average, average, average)
     return Figures(
         average,
-        mean(plan.groups, found.known | dict.fromkeys(found.missing, ZERO)),
-        mean(plan.groups, found.known | dict.fromkeys(found.missing, SCALE)),
+        mean(feed.groups, found.known | dict.fromkeys(found.missing, ZERO)),
+        mean(feed.groups, found.known | dict.fromkeys(found.missing, SCALE)),
     )
 
 
-def _replacing(plan: ModulePlan) -> tuple[Assessment, ...]:
-    return plan.resits + ((plan.second_session,) if plan.second_session else ())
-
-
-def _steps_in(plan: ModulePlan, marks: Mapping[str, Mark]) -> bool:
+def _steps_in(feed: Feed, marks: Mapping[str, Mark]) -> bool:
     """Whether a resit or second session is graded or pending."""
-    return any(pending(each, marks) or graded(each, marks) is not None for each in _replacing(plan))
+    return any(pending(each, marks) or graded(each, marks) is not None for each in feed.replacing)
 
 
-def _bonuses(plan: ModulePlan, means: Figures, marks: Mapping[str, Mark]) -> Figures:
+def _bonuses(feed: Feed, means: Figures, marks: Mapping[str, Mark]) -> Figures:
     """The means plus the bonus assessments, clipped. A pending one may still bring its maximum."""
-    if not plan.bonuses:
+    if not feed.bonuses:
         return means
-    points = bonus_points(plan, marks)
-    to_come = sum((SCALE * weight for each, weight in plan.bonuses if pending(each, marks)), ZERO)
+    points = bonus_points(feed, marks)
+    to_come = sum((SCALE * weight for each, weight in feed.bonuses if pending(each, marks)), ZERO)
     return Figures(
         raised(means.average, points),
         raised(means.lowest, points),
@@ -173,57 +194,50 @@ def raised(value: Fraction | None, points: Fraction) -> Fraction | None:
     return None if value is None else clipped(value + points)
 
 
-def _resits(plan: ModulePlan, figures: Figures, marks: Mapping[str, Mark]) -> Figures:
+def _resits(feed: Feed, figures: Figures, marks: Mapping[str, Mark]) -> Figures:
     """A resit replaces when it is higher; a pending one may still bring its maximum."""
-    best = best_resit(plan, marks)
+    best = best_resit(feed, marks)
     if best is not None:
         figures = Figures(*(best[1] if each is None else max(each, best[1]) for each in figures))
-    if any(pending(each, marks) for each in plan.resits):
+    if any(pending(each, marks) for each in feed.resits):
         return Figures(figures.average, ZERO if figures.lowest is None else figures.lowest, SCALE)
     return figures
 
 
-def _second_session(plan: ModulePlan, figures: Figures, marks: Mapping[str, Mark]) -> Figures:
+def _second_session(feed: Feed, figures: Figures, marks: Mapping[str, Mark]) -> Figures:
     """A second session replaces as soon as it is entered, even if lower."""
-    if plan.second_session is None:
+    if feed.second_session is None:
         return figures
-    if pending(plan.second_session, marks):
+    if pending(feed.second_session, marks):
         return Figures(figures.average, ZERO, SCALE)
-    value = graded(plan.second_session, marks)
+    value = graded(feed.second_session, marks)
     return figures if value is None else Figures(value, value, value)
 
 
 def _missing(
-    plan: ModulePlan, found: Entries, means: Figures, figures: Figures, marks: Mapping[str, Mark]
+    feed: Feed, found: Entries, means: Figures, figures: Figures, marks: Mapping[str, Mark]
 ) -> bool:
     """Whether something is still to be entered: a normal mark, or a step typed as pending."""
-    awaited = plan.awaited and figures.average is None and figures.highest is not None
-    steps = any(pending(each, marks) for each in _replacing(plan))
-    bonuses = means.highest is not None and any(pending(each, marks) for each, _ in plan.bonuses)
+    awaited = feed.awaited and figures.average is None and figures.highest is not None
+    steps = any(pending(each, marks) for each in feed.replacing)
+    bonuses = means.highest is not None and any(pending(each, marks) for each, _ in feed.bonuses)
     return bool(found.missing) or awaited or steps or bonuses
 
 
-def _coverage(plan: ModulePlan, found: Entries, figures: Figures) -> Fraction | None:
+def _coverage(feed: Feed, found: Entries, figures: Figures) -> Fraction | None:
     """k: the share of the module's weights already entered; None when the module leaves."""
     if found.missing:
         entered = dict.fromkeys(found.known, WHOLE) | dict.fromkeys(found.missing, ZERO)
-        return mean(plan.groups, entered)
+        return mean(feed.groups, entered)
     if found.known or figures.average is not None:
         return WHOLE
     return None if figures.highest is None else ZERO
 
 
 def _result(
-    plan: ModulePlan,
-    figures: Figures,
-    coverage: Fraction | None,
-    *,
-    missing: bool = False,
-    defaulting: bool = False,
-    exempt: bool = False,
-    given: bool = False,
+    row: Row, outcome: Outcome, *, exempt: bool = False, given: bool = False
 ) -> ModuleResult:
-    row = plan.row
+    figures = outcome.figures
     return ModuleResult(
         code=row.module,
         title=row.title,
@@ -232,10 +246,10 @@ def _result(
         average=figures.average,
         lowest=figures.lowest,
         highest=figures.highest,
-        coverage=coverage,
-        state=state_of(figures.average, missing),
-        missing=missing,
-        defaulting=defaulting,
+        coverage=outcome.coverage,
+        state=state_of(figures.average, outcome.missing),
+        missing=outcome.missing,
+        defaulting=outcome.defaulting,
         exempt=exempt,
         given=given,
     )

@@ -13,7 +13,7 @@ from typing import Any
 from grading.core.bonuses import BonusRule, bonuses_from_document, bonuses_to_document
 from grading.core.reading import Reader
 from grading.core.settings import SETTINGS
-from grading.core.values import plain, rounded
+from grading.core.values import at_least, plain
 
 
 class UnjustifiedAbsence(StrEnum):
@@ -67,12 +67,14 @@ class Rules:
     general_average: Display = Display.HIDDEN
     rank: Display = Display.HIDDEN
 
-    def compared(self, value: Fraction) -> Fraction:
-        """The value that comparisons see: rounded by default, so that a printed 10.00 passes."""
-        return rounded(value, self.average_decimals) if self.compare is Compare.ROUNDED else value
-
     def reaches(self, value: Fraction | None, bar: Fraction) -> bool:
-        return value is not None and self.compared(value) >= bar
+        """Whether an average reaches a bar: rounded first by default, so that a printed 10.00
+        is never a fail."""
+        if value is None:
+            return False
+        if self.compare is Compare.EXACT:
+            return value >= bar
+        return at_least(value, bar, self.average_decimals)
 
 
 DEFAULTS = Rules()

@@ -5,24 +5,28 @@ the assessments that feed each of them, weights already worked out.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from grading.core.rules import Rules, Weighting
-from grading.core.values import UE, Assessment, Kind, Programme, Row
+from grading.core.values import SCALE, UE, Assessment, Kind, Programme, Row
 
 ONE = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A normal assessment towards one UE: c(e), w(e, u), and its weight inside its group."""
+    """A normal assessment towards one UE.
+
+    ``share`` is its weight inside its group, c × w brought to whole numbers; ``factor`` brings
+    its marks on 20, None when they are already.
+    """
 
     assessment: Assessment
-    coefficient: Fraction
-    weight: Fraction
-    share: Fraction
+    share: int
+    factor: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +42,40 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class ModulePlan:
-    """A module towards one UE, with the assessments that weigh something there.
+class Feed:
+    """The assessments that make a module's average towards a UE, weights worked out.
 
-    ``assessments`` are all those of the module, also the weightless ones. ``awaited``: no normal
-    assessment was set for this module yet.
+    UEs towards which a module weighs the same share one feed: `index` tells feeds apart.
+    ``awaited``: no normal assessment was set for this module yet. ``stepless``: nothing comes
+    after the mean.
     """
 
-    ue: str
-    row: Row
-    assessments: tuple[Assessment, ...]
+    index: int
     groups: tuple[Group, ...]
-    normal: tuple[Assessment, ...]
+    normal: tuple[Weighed, ...]
     bonuses: tuple[tuple[Assessment, Fraction], ...]
     resits: tuple[Assessment, ...]
     second_session: Assessment | None
     awaited: bool
+
+    @property
+    def replacing(self) -> tuple[Assessment, ...]:
+        """The resits and the second session."""
+        return self.resits + ((self.second_session,) if self.second_session else ())
+
+    @property
+    def stepless(self) -> bool:
+        return not (self.awaited or self.bonuses or self.resits or self.second_session)
+
+
+@dataclass(frozen=True, slots=True)
+class ModulePlan:
+    """A module towards one UE. ``assessments`` are all those of the module, weightless or not."""
+
+    ue: str
+    row: Row
+    assessments: tuple[Assessment, ...]
+    feed: Feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +96,7 @@ class Scheme:
         self.semesters_of_assessment: dict[str, frozenset[int]] = {}
         self.semesters_of_module, self.semesters_of_ue = _semesters(programme)
         self._by_module: dict[tuple[int, str], list[Assessment]] = defaultdict(list)
+        self._feeds: dict[Signature, Feed] = {}
         self._plans: dict[tuple[int, str, str | None], tuple[UEPlan, ...]] = {}
         for each in assessments:
             self._by_module[each.semester, each.module].append(each)
@@ -106,23 +129,40 @@ class Scheme:
             for each in self._by_module.get((semester, row.module), ())
             if each.parcours in (None, parcours)
         )
-        weighing = [each for each in everything if weight(each, ue.code)]
-        groups = _groups(self.rules.assessment_weighting, ue.code, row, weighing)
+        feed = self._feed(row, ue.code, everything)
+        return ModulePlan(ue=ue.code, row=row, assessments=everything, feed=feed)
+
+    def _feed(self, row: Row, ue: str, everything: tuple[Assessment, ...]) -> Feed:
+        weighing = [each for each in everything if weight(each, ue)]
+        groups = _groups(self.rules.assessment_weighting, ue, row, weighing)
         of_kind = {kind: tuple(each for each in weighing if each.kind is kind) for kind in Kind}
-        normal = tuple(each.assessment for group in groups for each in group.members)
         all_weightless = bool(everything) and not weighing
-        awaited = not all_weightless and all(each.kind is not Kind.NORMAL for each in everything)
-        return ModulePlan(
-            ue=ue.code,
-            row=row,
-            assessments=everything,
+        feed = Feed(
+            index=len(self._feeds),
             groups=groups,
-            normal=normal,
-            bonuses=tuple((each, weight(each, ue.code)) for each in of_kind[Kind.BONUS]),
+            normal=tuple(each for group in groups for each in group.members),
+            bonuses=tuple((each, weight(each, ue)) for each in of_kind[Kind.BONUS]),
             resits=of_kind[Kind.RESIT],
             second_session=next(iter(of_kind[Kind.SECOND_SESSION]), None),
-            awaited=awaited,
+            awaited=not all_weightless and all(each.kind is not Kind.NORMAL for each in everything),
         )
+        return self._feeds.setdefault(_signature(feed), feed)
+
+
+Signature = tuple[Hashable, ...]
+
+
+def _signature(feed: Feed) -> Signature:
+    """Equal for feeds that give every student the same average."""
+    return (
+        tuple(
+            (group.coefficient, tuple((each.assessment.id, each.share) for each in group.members))
+            for group in feed.groups
+        ),
+        tuple((each.id, weight) for each, weight in feed.bonuses),
+        tuple(each.id for each in feed.replacing),
+        feed.awaited,
+    )
 
 
 def _semesters(programme: Programme) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
@@ -155,10 +195,9 @@ def _groups(
     """The groups that weigh something; the members that weigh nothing are left out."""
     normal = [each for each in weighing if each.kind is Kind.NORMAL]
     if weighting is Weighting.PER_ASSESSMENT:
-        members = [_weighed(each, coefficient(each, row), weight(each, ue)) for each in normal]
-        found = [Group(ONE, _with_a_share(members))]
+        found = [Group(ONE, _members(ue, [(each, coefficient(each, row)) for each in normal]))]
     else:
-        found = [_type_group(kind, ue, row, normal) for kind in _types(normal)]
+        found = [_type_group(each, ue, row, normal) for each in _types(normal)]
     return tuple(group for group in found if group.members and group.coefficient)
 
 
@@ -167,17 +206,20 @@ def _types(assessments: Iterable[Assessment]) -> list[str | None]:
 
 
 def _type_group(type_: str | None, ue: str, row: Row, normal: Iterable[Assessment]) -> Group:
-    members = [
-        _weighed(each, ONE if each.coefficient is None else each.coefficient, weight(each, ue))
+    """The assessments of a type weigh their own coefficient; their mean carries the type's."""
+    own = [
+        (each, ONE if each.coefficient is None else each.coefficient)
         for each in normal
         if each.type == type_
     ]
-    return Group(row.type_coefficients.get(type_ or "", ONE), _with_a_share(members))
+    return Group(row.type_coefficients.get(type_ or "", ONE), _members(ue, own))
 
 
-def _weighed(assessment: Assessment, coefficient: Fraction, weight: Fraction) -> Weighed:
-    return Weighed(assessment, coefficient, weight, coefficient * weight)
-
-
-def _with_a_share(members: Iterable[Weighed]) -> tuple[Weighed, ...]:
-    return tuple(each for each in members if each.share)
+def _members(ue: str, weighed: Iterable[tuple[Assessment, Fraction]]) -> tuple[Weighed, ...]:
+    shares = [(each, own * weight(each, ue)) for each, own in weighed]
+    unit = lcm(*(share.denominator for _, share in shares))
+    return tuple(
+        Weighed(each, int(share * unit), None if each.maximum == SCALE else SCALE / each.maximum)
+        for each, share in shares
+        if share
+    )

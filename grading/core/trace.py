@@ -119,16 +119,16 @@ def _of_module(
 
 
 def _account(plan: ModulePlan, marks: Mapping[str, Mark], absence: UnjustifiedAbsence) -> Account:
-    found, means = means_of(plan, marks, absence)
-    second = plan.second_session
+    found, means = means_of(plan.feed, marks, absence)
+    second = plan.feed.second_session
     return Account(
         plan=plan,
         marks=marks,
         mean=means.average,
-        points=bonus_points(plan, marks),
-        resit=best_resit(plan, marks),
+        points=bonus_points(plan.feed, marks),
+        resit=best_resit(plan.feed, marks),
         second=None if second is None else graded(second, marks),
-        shares={} if means.average is None else _shares(plan.groups, found.known),
+        shares={} if means.average is None else _shares(plan.feed.groups, found.known),
     )
 
 
@@ -142,7 +142,7 @@ def _shares(groups: Iterable[Group], known: Mapping[str, Fraction]) -> dict[str,
         each.assessment.id: group.coefficient
         / total
         * each.share
-        / sum((other.share for other in members), ZERO)
+        / sum(other.share for other in members)
         for group, members in counted
         for each in members
     }
@@ -156,7 +156,7 @@ def _lines(account: Account, module: ModuleResult, share: Fraction) -> Iterator[
         clip = account.clipped - account.mean - account.points
         if clip:
             yield _of_module(module, What.MODULE_CLIP, LineState.COUNTED, clip * share)
-    if account.plan.awaited and module.average is None:
+    if account.plan.feed.awaited and module.average is None:
         yield _of_module(module, What.MODULE, LineState.AWAITED)
 
 
@@ -205,7 +205,7 @@ def _state(account: Account, each: Assessment, mark: Mark | None) -> LineState:
 
 def _is_weightless(plan: ModulePlan, each: Assessment) -> bool:
     if each.kind is Kind.NORMAL:
-        return each not in plan.normal
+        return all(other.assessment.id != each.id for other in plan.feed.normal)
     return not weight(each, plan.ue)
 
 
@@ -224,23 +224,23 @@ def _graded_state(account: Account, each: Assessment) -> LineState:
 
 def _steps(account: Account) -> tuple[Step, ...]:
     """The steps that exist for this module, in their order, also those that changed nothing."""
-    plan, clipped = account.plan, account.clipped
+    feed, clipped = account.plan.feed, account.clipped
     sat = [value for value in (clipped, account.resit and account.resit[1]) if value is not None]
     best = max(sat, default=None)
     second = best if account.second is None else account.second
     found = _bonus_steps(account)
-    if plan.resits:
-        found.append(Step(StepKind.RESIT, clipped, best, _ids(plan.resits)))
-    if plan.second_session:
-        found.append(Step(StepKind.SECOND_SESSION, best, second, (plan.second_session.id,)))
+    if feed.resits:
+        found.append(Step(StepKind.RESIT, clipped, best, _ids(feed.resits)))
+    if feed.second_session:
+        found.append(Step(StepKind.SECOND_SESSION, best, second, (feed.second_session.id,)))
     return tuple(found)
 
 
 def _bonus_steps(account: Account) -> list[Step]:
-    if not account.plan.bonuses:
+    if not account.plan.feed.bonuses:
         return []
     total = None if account.mean is None else account.mean + account.points
-    ids = _ids(each for each, _ in account.plan.bonuses)
+    ids = _ids(each for each, _ in account.plan.feed.bonuses)
     found = [Step(StepKind.BONUS, account.mean, total, ids)]
     return (
         found if total == account.clipped else [*found, Step(StepKind.CLIP, total, account.clipped)]

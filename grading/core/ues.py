@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from grading.core.bonuses import adjustment
 from grading.core.codes import Certainty, State, UECode
-from grading.core.modules import NO_FIGURES, WHOLE, ZERO, Figures, module_result, state_of
+from grading.core.modules import NO_FIGURES, WHOLE, ZERO, Figures, Outcomes, module_result, state_of
 from grading.core.results import ModuleResult, UEResult
 from grading.core.rules import Rules
 from grading.core.scheme import UEPlan
@@ -27,11 +27,11 @@ class Attempt(NamedTuple):
     state: State
 
 
-def ue_result(plan: UEPlan, student: Student, rules: Rules) -> UEResult:
+def ue_result(plan: UEPlan, student: Student, rules: Rules, outcomes: Outcomes) -> UEResult:
     """The UE of one student, still undecided (ATT) and without its explanation."""
-    attempt = _attempt(plan, student, rules)
+    attempt = _attempt(plan, student, rules, outcomes)
     points = adjustment(rules.bonuses, student, plan.ue.code)
-    new = Figures(*(None if each is None else clipped(each + points) for each in attempt.figures))
+    new = _adjusted(attempt.figures, points)
     raw, held = attempt.figures.average, student.acquired.get(plan.ue.code)
     taken = attempt._replace(figures=new)
     counting = taken if held is None else _with_held(taken, held)
@@ -55,7 +55,7 @@ def ue_result(plan: UEPlan, student: Student, rules: Rules) -> UEResult:
         new_state=attempt.state,
         raw=raw,
         adjustment=points,
-        clip=ZERO if raw is None or new.average is None else new.average - raw - points,
+        clip=ZERO if raw is None or new.average is raw else clipped(raw + points) - raw - points,
         acquired=held,
         exempt=plan.ue.code in student.exempt_ues,
         certainty=_certainty(counting.figures, held, rules),
@@ -63,24 +63,34 @@ def ue_result(plan: UEPlan, student: Student, rules: Rules) -> UEResult:
     )
 
 
-def _attempt(plan: UEPlan, student: Student, rules: Rules) -> Attempt:
+def _adjusted(figures: Figures, points: Fraction) -> Figures:
+    if not points:
+        return figures
+    return Figures(*(None if each is None else clipped(each + points) for each in figures))
+
+
+def _attempt(plan: UEPlan, student: Student, rules: Rules, outcomes: Outcomes) -> Attempt:
     if plan.ue.code in student.exempt_ues:
         return Attempt((), NO_FIGURES, None, State.NONE)
     given = student.ue_averages.get(plan.ue.code)
     if given is not None:
         return Attempt((), Figures(given, given, given), WHOLE, State.COMPLETE)
     modules = tuple(
-        module_result(each, student, rules.unjustified_absence) for each in plan.modules
+        module_result(each, student, rules.unjustified_absence, outcomes) for each in plan.modules
     )
     figures = _figures(modules)
-    missing = any(each.missing for each in modules if each.coefficient)
-    coverage = weighted_average((each.coverage, each.coefficient) for each in modules)
-    return Attempt(modules, figures, coverage, state_of(figures.average, missing))
+    missing = any(each.missing and each.coefficient for each in modules)
+    return Attempt(modules, figures, _coverage(modules), state_of(figures.average, missing))
+
+
+def _coverage(modules: tuple[ModuleResult, ...]) -> Fraction | None:
+    """Share of the coefficients already known; None when no module remains."""
+    return weighted_average((each.coverage, each.coefficient) for each in modules)
 
 
 def _figures(modules: tuple[ModuleResult, ...]) -> Figures:
     """Mean of the modules that have one; a defaulting module leaves the UE without average."""
-    if any(each.defaulting for each in modules if each.coefficient):
+    if any(each.defaulting and each.coefficient for each in modules):
         return NO_FIGURES
     average = weighted_average((each.average, each.coefficient) for each in modules)
     if not any(each.missing for each in modules):
