@@ -70,9 +70,7 @@ class Assessment(models.Model):
     state = models.CharField("état", max_length=10, choices=State, default=State.DRAFT)
     published_at = models.DateTimeField("publiée le", null=True, blank=True)
     created_at = models.DateTimeField("créée le", auto_now_add=True)
-    created_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", verbose_name="créée par"
-    )
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="créée par")
 
     objects = AssessmentQuerySet.as_manager()
 

@@ -59,9 +59,7 @@ class Mark(models.Model):
                 condition=Q(status__in=MarkEntryStatus.values),
                 violation_error_message="Ce statut de note n’existe pas.",
             ),
-            models.CheckConstraint(
-                name="mark_version_positive", condition=Q(version__gte=1)
-            ),
+            models.CheckConstraint(name="mark_version_positive", condition=Q(version__gte=1)),
         ]
 
     def __str__(self) -> str:

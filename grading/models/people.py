@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from curriculum.models import Department
+from grading.models.names import SortNameField
 
 
 class Role(models.TextChoices):
@@ -102,11 +103,12 @@ class Student(models.Model):
     number = models.CharField("numéro d’étudiant", max_length=20)
     last_name = models.CharField("nom", max_length=100)
     first_name = models.CharField("prénom", max_length=100)
+    sort_name = SortNameField("clé de tri")
     email = models.EmailField("courriel", blank=True)
 
     class Meta:
         verbose_name = "étudiant"
-        ordering = ["last_name", "first_name", "number"]
+        ordering = ["sort_name", "number"]
         constraints = [
             models.UniqueConstraint(
                 fields=["department", "number"],

@@ -77,8 +77,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def for_user(self, user: User) -> "EnrolmentQuerySet":
         """The enrolments whose results the user may see: his own, or his department's."""
         return self.filter(
-            Q(student__user=user)
-            | Q(term__department__in=user.departments_as(*RESULT_READERS))
+            Q(student__user=user) | Q(term__department__in=user.departments_as(*RESULT_READERS))
         )
 
 
@@ -124,7 +123,7 @@ class Enrolment(models.Model):
 
     class Meta:
         verbose_name = "inscription"
-        ordering = ["student__last_name", "student__first_name", "student__number"]
+        ordering = ["student__sort_name", "student__number"]
         constraints = [
             models.UniqueConstraint(
                 fields=["term", "student"],
@@ -133,7 +132,9 @@ class Enrolment(models.Model):
             ),
             models.CheckConstraint(
                 name="enrolment_left_after_joined",
-                condition=Q(joined_on=None) | Q(left_on=None) | Q(left_on__gte=models.F("joined_on")),
+                condition=Q(joined_on=None)
+                | Q(left_on=None)
+                | Q(left_on__gte=models.F("joined_on")),
                 violation_error_message="Un étudiant ne part pas avant d’être arrivé.",
             ),
         ]
