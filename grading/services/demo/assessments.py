@@ -81,8 +81,10 @@ def _usual(
 
 
 def _by_type(counts: Mapping[str, int], types: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
-    for name in types:
-        number = counts[name]
+    """In the order of `counts`: PostgreSQL does not keep that of the keys of the programme."""
+    for name, number in counts.items():
+        if name not in types:
+            continue
         for place in range(1, number + 1):
             yield {"title": f"{name} {place}" if number > 1 else name, "type": name}
 

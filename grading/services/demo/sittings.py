@@ -13,7 +13,7 @@ from grading.services.demo.terms import Seat
 
 SCALE = 20
 # How much easier than the module its assessments are, in points on 20, by type.
-EASE = {"TP": 0.7, "IE": -0.1, "DS": -0.6}
+EASE = {"IO": 0.2, "TP": 0.7, "IE": -0.1, "DS": -0.6}
 PASSED_AGAIN = 2.5
 HALF_POINT, QUARTER_POINT = 50, 25
 EXCUSED = MarkValue(Mark.Status.EXCUSED.value)
