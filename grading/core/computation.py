@@ -67,12 +67,12 @@ def _ue(
 def semesters_of(scheme: Scheme, student: Student) -> list[int]:
     """The semesters computed for a student: enrolled in, or with any data (CASES)."""
     ues = [*student.ue_averages, *student.adjustments, *student.acquired]
-    with_data = (
-        *(scheme.semesters_of_assessment.get(each, ()) for each in student.marks),
-        *(scheme.semesters_of_module.get(each, ()) for each in student.module_averages),
-        *(scheme.semesters_of_ue.get(each, ()) for each in ues),
-    )
-    return sorted(student.semesters.union(*with_data))
+    marked = {
+        scheme.assessments[each].semester for each in student.marks if each in scheme.assessments
+    }
+    averaged = (scheme.semesters_of_module.get(each, ()) for each in student.module_averages)
+    named = (scheme.semesters_of_ue.get(each, ()) for each in ues)
+    return sorted(student.semesters.union(marked, *averaged, *named))
 
 
 def _general(scheme: Scheme, ues: Iterable[UEResult]) -> dict[int, Fraction]:

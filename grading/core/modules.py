@@ -161,7 +161,7 @@ def _means(feed: Feed, found: Entries, marks: Mapping[str, Mark]) -> Figures:
     """The mean and its bounds. Without any normal assessment yet it may end anywhere, unless
     a resit or a second session already stands for it."""
     if feed.awaited:
-        return NO_FIGURES if _steps_in(feed, marks) else Figures(None, ZERO, SCALE)
+        return NO_FIGURES if steps_in(feed, marks) else Figures(None, ZERO, SCALE)
     average = mean(feed.groups, found.known)
     if not found.missing:
         return Figures(average, average, average)
@@ -172,7 +172,7 @@ def _means(feed: Feed, found: Entries, marks: Mapping[str, Mark]) -> Figures:
     )
 
 
-def _steps_in(feed: Feed, marks: Mapping[str, Mark]) -> bool:
+def steps_in(feed: Feed, marks: Mapping[str, Mark]) -> bool:
     """Whether a resit or second session is graded or pending."""
     return any(pending(each, marks) or graded(each, marks) is not None for each in feed.replacing)
 

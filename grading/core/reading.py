@@ -120,6 +120,8 @@ def inside(place: str, key: str) -> str:
 
 def shown(value: Any) -> str:
     """A value as a fault names it: short, and by its type when it is not a plain value."""
+    if isinstance(value, float):
+        return f"{value} en virgule flottante"
     if type(value) in (dict, list, bool, type(None)):
         return TYPES[type(value)]
     if isinstance(value, int) and abs(value) >= 10**MAX_DIGITS:

@@ -93,14 +93,14 @@ class Scheme:
         self, programme: Programme, rules: Rules, assessments: Iterable[Assessment]
     ) -> None:
         self.programme, self.rules = programme, rules
-        self.semesters_of_assessment: dict[str, frozenset[int]] = {}
+        self.assessments: dict[str, Assessment] = {}
         self.semesters_of_module, self.semesters_of_ue = _semesters(programme)
         self._by_module: dict[tuple[int, str], list[Assessment]] = defaultdict(list)
         self._feeds: dict[Signature, Feed] = {}
         self._plans: dict[tuple[int, str, str | None], tuple[UEPlan, ...]] = {}
         for each in assessments:
             self._by_module[each.semester, each.module].append(each)
-            self.semesters_of_assessment[each.id] = frozenset({each.semester})
+            self.assessments[each.id] = each
 
     def ues(self, semester: int, modality: str, parcours: str | None) -> tuple[UEPlan, ...]:
         """The UEs of a student of that modality and parcours, in the programme's order."""

@@ -61,32 +61,27 @@ class Curriculum:
 
 
 class Roll:
-    """What every student is checked against, looked up once for all of them."""
+    """What every student is checked against, looked up once for all of them.
+
+    ``fitting`` maps assessments to the texts already read as marks within their limits; those
+    of the same limits share them.
+    """
 
     def __init__(self, programme: Programme, rules: Rules, assessments: Iterable[Assessment]):
         self.programme, self.rules = programme, rules
         self.assessments = {each.id: each for each in assessments}
         self.parcours = [each.code for each in programme.parcours]
+        self.fitting: dict[str, dict[str, Mark]] = {}
         self._curricula: dict[tuple[str | None, tuple[tuple[int, str], ...]], Curriculum] = {}
-        self._marks: dict[str, Mark] = dict(WORDS)
+        limits: dict[tuple[Fraction, Kind], dict[str, Mark]] = {}
+        for each in self.assessments.values():
+            self.fitting[each.id] = limits.setdefault((each.maximum, each.kind), dict(WORDS))
 
     def curriculum(self, parcours: str | None, modality: Mapping[int, str]) -> Curriculum:
         key = (parcours, tuple(sorted(modality.items())))
         if key not in self._curricula:
             self._curricula[key] = Curriculum(self.programme, parcours, modality)
         return self._curricula[key]
-
-    def mark(self, value: Any) -> Mark:
-        """A mark as written; the same text is read once. Raises TypeError or ValueError."""
-        if not isinstance(value, str):
-            return self._graded(exact(value))
-        if value not in self._marks:
-            word = WORDS.get(value.strip().upper())
-            self._marks[value] = word or self._graded(exact(value))
-        return self._marks[value]
-
-    def _graded(self, value: Fraction) -> Mark:
-        return Mark(MarkStatus.GRADED, value)
 
 
 def read_student(reader: Reader, document: Any, roll: Roll, place: str) -> Student:
@@ -190,7 +185,9 @@ def _read_marks(
             what = f"{shown(assessment.module)} n’est pas au programme de cet étudiant"
             reader.fault(f"{place}.{key}", what)
         else:
-            mark = _read_mark(reader, value, roll, assessment, f"{place}.{key}")
+            fitting = roll.fitting[key]
+            mark = fitting.get(value) if isinstance(value, str) else None
+            mark = mark or _read_mark(reader, value, roll, assessment, f"{place}.{key}")
             if mark is not None:
                 found[key] = mark
     return found
@@ -199,23 +196,35 @@ def _read_marks(
 def _read_mark(
     reader: Reader, value: Any, roll: Roll, assessment: Assessment, place: str
 ) -> Mark | None:
-    """A mark within its assessment's limits; only a bonus may be negative."""
+    """A mark within its assessment's limits, None after a fault."""
+    word = WORDS.get(value.strip().upper()) if isinstance(value, str) else None
+    if word is not None:
+        return word
     try:
-        mark = roll.mark(value)
+        number = exact(value)
     except (TypeError, ValueError):
         reader.fault(place, f"une note, ABS, EXC ou ATT est attendu, pas {shown(value)}")
         return None
-    if mark.value is None:
-        return mark
-    lowest = -assessment.maximum if assessment.kind is Kind.BONUS else ZERO
-    if mark.value > assessment.maximum:
-        reader.fault(place, f"{shown(value)} dépasse {plain(assessment.maximum)}")
-    elif mark.value < lowest:
-        reader.fault(place, f"{shown(value)} est inférieur à {plain(lowest)}")
-    decimals = roll.rules.mark_decimals
-    if 10**decimals % mark.value.denominator:
-        reader.fault(place, f"{shown(value)} a plus de {decimals} décimales")
+    fault = _unfit(number, assessment, roll.rules.mark_decimals)
+    if fault:
+        reader.fault(place, f"{shown(value)} {fault}")
+        return None
+    mark = Mark(MarkStatus.GRADED, number)
+    if isinstance(value, str):
+        roll.fitting[assessment.id][value] = mark
     return mark
+
+
+def _unfit(number: Fraction, assessment: Assessment, decimals: int) -> str | None:
+    """What is wrong with a mark for this assessment; only a bonus may be negative."""
+    lowest = -assessment.maximum if assessment.kind is Kind.BONUS else ZERO
+    if number > assessment.maximum:
+        return f"dépasse {plain(assessment.maximum)}"
+    if number < lowest:
+        return f"est inférieur à {plain(lowest)}"
+    if pow(10, decimals) % number.denominator:
+        return f"a plus de {decimals} décimales"
+    return None
 
 
 def _check_parcours(

@@ -1,5 +1,6 @@
 """`manage.py grade FILE [--explain]`: a case in, its results out, no database touched."""
 
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -9,7 +10,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
 
+from curriculum.documents import export_document
+from curriculum.models import Programme
 from grading import labels
 from grading.core.cases import case_from_document
 from grading.core.computation import each_result
@@ -39,6 +43,8 @@ class Command(BaseCommand):
             for fault in unreadable.faults:
                 self.stderr.write(fault)
             sys.exit(2)
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # The format is UTF-8 whatever the terminal.
         for part in written(case, explain=explain):
             self.stdout.write(part, ending="")
 
@@ -67,13 +73,10 @@ def find_programme(code: str) -> Any:
 
 
 def imported_programme(code: str) -> Any:
-    """The document of a programme of the database, None when there is none."""
-    from curriculum.documents import export_document
-    from curriculum.models import Programme
-
+    """The document of a programme of the database, None when there is none, or no database."""
     try:
         return export_document(code)
-    except Programme.DoesNotExist:
+    except (Programme.DoesNotExist, DatabaseError):
         return None
 
 
