@@ -47,6 +47,11 @@ class Line:
     unpublished: bool
     to_come: bool
 
+    @property
+    def brings(self) -> bool:
+        """Whether it has a part in the average, be it 0."""
+        return self.trace.state in (LineState.COUNTED, LineState.ABSENT)
+
 
 @dataclass(frozen=True, slots=True)
 class ModuleExplanation:

@@ -12,7 +12,8 @@ from grading.models import Enrolment, Group, Student, Term
 class Path:
     """One enrolment for each semester number, in order.
 
-    ``superseded`` are the enrolments that this path leaves out. ``until`` is the year where the path was cut to show an older attempt, None when it goes up to now.
+    ``superseded`` are the enrolments that this path leaves out. ``until`` is the year where it
+    was cut to show an older attempt, None when it goes up to now.
     """
 
     student: Student
@@ -54,7 +55,8 @@ def path_of(enrolments: Iterable[Enrolment], shown: Enrolment | None = None) -> 
     known = sorted(enrolments, key=_age)
     if not known:
         return None
-    shown = shown or known[-1]
+    # The one of the list: it has been read with everything.
+    shown = next((each for each in known if each == shown), known[-1])
     known = [each for each in known if _code(each) == _code(shown)]
     last = {each.term.number: each for each in known}
     until = None

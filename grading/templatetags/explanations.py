@@ -157,11 +157,11 @@ def threshold_sentence(ue: UEResult, rules: Rules) -> str:
     bar = decimal_fr(rules.validation_bar)
     if ue.state is not State.COMPLETE or ue.average is None:
         return f"Le seuil de {bar} ne se compare qu’à une moyenne complète."
-    which = "arrondie" if rules.compare is Compare.ROUNDED else "exacte"
-    compared = short(rules.compared(ue.average))
+    rounds = rules.compare is Compare.ROUNDED
+    which, compared = ("arrondie", ue.rounded) if rounds else ("exacte", ue.average)
     reached = rules.reaches(ue.average, rules.validation_bar)
     verdict = "le seuil est atteint" if reached else "le seuil n’est pas atteint"
-    return f"La moyenne {which}, {compared}, est comparée au seuil de {bar} : {verdict}."
+    return f"La moyenne {which}, {exact_fr(compared)}, est comparée au seuil de {bar} : {verdict}."
 
 
 def _enters(ue: UEResult, rules: Rules) -> Fraction | None:

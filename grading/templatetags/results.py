@@ -21,7 +21,7 @@ register = template.Library()
 CELL = '<a href="{}">{}</a> <small>{}</small>'
 OPEN_CELL = (
     '<a class="provisional" href="{}">{} à ce jour</a> '
-    "<small>{} des coefficients ; entre {} et {} ; {}</small>"
+    "<small>{} ; {} à {}</small> <small>{}</small>"
 )
 
 
