@@ -71,9 +71,15 @@ def transcript_content(results: TermResults, *, issued_at: datetime) -> Transcri
         "group": results.group.name if results.group else "",
         "published_only": results.published_only,
         "issued_at": at.isoformat(timespec="seconds"),
-        "issued": f"{date_format(at, 'j F Y')} à {at:%H} h {at:%M}",
+        "issued": _in_french(at),
         "students": [_student(each, results.published_only) for each in results.students],
     }
+
+
+def _in_french(at: datetime) -> str:
+    """« 1er novembre 2026 à 9 h 05 »."""
+    day = "1er" if at.day == 1 else str(at.day)
+    return f"{day} {date_format(at, 'F Y')} à {at.hour} h {at:%M}"
 
 
 def _student(shown: SemesterResult, published_only: bool) -> StudentContent:
