@@ -12,7 +12,7 @@ from curriculum.models import Module
 from grading.models import Assessment, Enrolment, Mark, TeachingAssignment, Term, User
 from grading.models.term import RESULT_READERS
 from grading.selectors.audience import Prescription, prescription, with_exemptions
-from grading.selectors.marks import ENTERED, Cell, Column
+from grading.selectors.marks import BLANK, Cell, Column, column
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ def modules_of(user: User, terms: Collection[Term]) -> list[ModuleCoverage]:
     taught = modules_by_term(user, by_id)
     audience = expected_by_module(taught, by_id)
     assessments = assessments_by_module(taught)
-    entered = entered_cells(by_id)
+    statuses = statuses_by_cell(by_id)
     found = []
     for (term_id, module_id), module in taught.items():
         expected = audience[term_id, module_id]
         counted = tuple(
-            Column(each, sum((each.pk, student) in entered for student in expected), len(expected))
+            column(each, (statuses.get((each.pk, student), BLANK.status) for student in expected))
             for each in assessments.get((term_id, module_id), ())
         )
         found.append(ModuleCoverage(by_id[term_id], module, len(expected), counted))
@@ -109,9 +109,11 @@ def assessments_by_module(
     return found
 
 
-def entered_cells(terms: Iterable[int]) -> set[Cell]:
-    return set(
-        Mark.objects.filter(assessment__term__in=terms, status__in=ENTERED)
-        .order_by()
-        .values_list("assessment_id", "enrolment_id")
-    )
+def statuses_by_cell(terms: Iterable[int]) -> dict[Cell, str]:
+    rows = Mark.objects.filter(assessment__term__in=terms).order_by()
+    return {
+        (assessment, enrolment): status
+        for assessment, enrolment, status in rows.values_list(
+            "assessment_id", "enrolment_id", "status"
+        )
+    }

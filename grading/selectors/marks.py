@@ -1,5 +1,6 @@
 """What the entry of marks shows: the sheet of a module."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -37,7 +38,11 @@ NO_MARK = StoredMark(BLANK, 0)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """An assessment, with how many of the expected marks are entered."""
+    """An assessment, with how many of the expected marks are entered.
+
+    A resit, a second session or a bonus concerns some students only, and a blank there changes
+    nothing: it expects no other marks than those in waiting.
+    """
 
     assessment: Assessment
     entered: int
@@ -46,6 +51,20 @@ class Column:
     @property
     def missing(self) -> int:
         return self.expected - self.entered
+
+    @property
+    def is_for_all(self) -> bool:
+        return self.assessment.kind == Assessment.Kind.NORMAL
+
+
+def column(assessment: Assessment, statuses: Iterable[str]) -> Column:
+    """The column of an assessment where the students concerned have these statuses."""
+    counts = Counter(statuses)
+    entered = sum(counts[status] for status in ENTERED)
+    waiting = counts[Mark.Status.PENDING]
+    if assessment.kind == Assessment.Kind.NORMAL:
+        waiting += counts[Mark.Status.BLANK]
+    return Column(assessment, entered, entered + waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +93,13 @@ class Sheet:
         return replace(self, rows=rows, group=group)
 
 
-def terms_to_mark(user: User, module_id: int | None = None) -> QuerySet[Term]:
+def terms_to_mark(user: User, module: Module | None = None) -> QuerySet[Term]:
     """The terms where the user enters marks, in this module when one is given."""
     own = TeachingAssignment.objects.for_user(user).filter(term=OuterRef("pk"))
-    if module_id is not None:
-        own = own.filter(module=module_id)
+    if module is not None:
+        own = own.filter(module=module)
     whole = Term.objects.for_user(user).values("pk")
     return Term.objects.filter(Q(pk__in=whole) | Exists(own)).select_related("programme")
-
-
-def modules_taught(term: Term) -> QuerySet[Module]:
-    """The modules that the programme has in this term."""
-    return Module.objects.filter(programme=term.programme_id, semester_number=term.number)
 
 
 def ue_codes_of(module_id: int) -> list[str]:
@@ -152,10 +166,6 @@ def columns(assessments: Sequence[Assessment], rows: Sequence[Row]) -> tuple[Col
     """The assessments with what is entered among the marks expected."""
     expected = [row for row in rows if row.closed is None]
     return tuple(
-        Column(
-            assessment,
-            sum(row.marks[place].content.status in ENTERED for row in expected),
-            len(expected),
-        )
+        column(assessment, (row.marks[place].content.status for row in expected))
         for place, assessment in enumerate(assessments)
     )

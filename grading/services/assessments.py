@@ -66,7 +66,16 @@ def check(assessment: Assessment) -> None:
     strangers = set(assessment.weights) - set(ue_codes_of(assessment.module_id))
     if strangers:
         raise ValidationError(f"Ce module ne compte pas dans {', '.join(sorted(strangers))}.")
-    if any(exact(weight) < 0 for weight in assessment.weights.values()):
+    for weight in assessment.weights.values():
+        check_weight(weight)
+
+
+def check_weight(weight: str) -> None:
+    try:
+        negative = exact(weight) < 0
+    except (TypeError, ValueError):
+        raise ValidationError(f"Le poids « {weight} » n’est pas un nombre.") from None
+    if negative:
         raise ValidationError("Un poids n’est jamais négatif.")
 
 

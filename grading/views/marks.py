@@ -20,7 +20,6 @@ from grading.selectors.coverage import modules_of
 from grading.selectors.marks import (
     Sheet,
     assessments_of,
-    modules_taught,
     sheet,
     terms_to_mark,
 )
@@ -56,8 +55,11 @@ def sheet_page(request: SignedInRequest, term_id: int, module_id: int) -> HttpRe
 
 def module_to_mark(user: User, term_id: int, module_id: int) -> tuple[Term, Module]:
     """The module of the term when the user enters its marks, else not found."""
-    term = get_object_or_404(terms_to_mark(user, module_id), pk=term_id)
-    return term, get_object_or_404(modules_taught(term), pk=module_id)
+    module = get_object_or_404(Module, pk=module_id)
+    terms = terms_to_mark(user, module).filter(
+        programme=module.programme_id, number=module.semester_number
+    )
+    return get_object_or_404(terms, pk=term_id), module
 
 
 def save_sheet(request: SignedInRequest, term: Term, module: Module) -> HttpResponse:
