@@ -13,7 +13,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         width = max(len(account.role) for account in DEMO_ACCOUNTS)
-        self.stdout.write(f"\n  Barème est prêt : {options['address']}\n\n")
-        for account in DEMO_ACCOUNTS:
-            self.stdout.write(f"  {account.role:<{width}}  {account.username} / {account.password}")
-        self.stdout.write("\n  Ctrl+C arrête le serveur ; `make run` le relance sans rien perdre.\n\n")
+        accounts = [
+            f"{account.role:<{width}}  {account.username} / {account.password}"
+            for account in DEMO_ACCOUNTS
+        ]
+        lines = [
+            "",
+            f"Barème est prêt : {options['address']}",
+            "",
+            *accounts,
+            "",
+            "Ctrl+C arrête le serveur ; `make run` le relance sans rien perdre.",
+            "",
+        ]
+        self.stdout.write("\n".join(f"  {line}".rstrip() for line in lines))
