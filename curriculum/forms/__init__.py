@@ -1,0 +1,1 @@
+"""Input passes only through here."""
