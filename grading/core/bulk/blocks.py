@@ -1,0 +1,85 @@
+"""Some students of a promotion who follow the same plans, computed together."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from grading.core.bulk.columns import ABSENT, BLANK, PENDING, Facts, Promotion
+from grading.core.bulk.limits import Limits
+from grading.core.bulk.ratios import Ints, Mask, Ratios, Terms, nothing, weighted_mean
+
+
+class Column(NamedTuple):
+    """One assessment: values in the promotion's units (0 unless graded), and who has what."""
+
+    values: Ints
+    graded: Mask
+    absent: Mask
+    pending: Mask
+    missing: Mask
+
+
+class Block:
+    """`rows` are positions in the promotion, rising. `ranges` has the lowest and the highest
+    number that each assessment admits; who has another is left to the exact path, like all
+    those in `left_out`. `place` are the same rows, as a slice where they follow each other."""
+
+    def __init__(
+        self,
+        promotion: Promotion,
+        rows: Ints,
+        ranges: Mapping[int, tuple[int, int]],
+        limits: Limits,
+    ) -> None:
+        self.promotion, self.rows, self.limits = promotion, rows, limits
+        self.size, self.unit = len(rows), promotion.unit
+        self.nobody, self.everybody = np.zeros(self.size, np.bool_), np.ones(self.size, np.bool_)
+        self.left_out = np.isin(rows, list(promotion.apart))
+        self._ranges = ranges
+        self._columns: dict[int, Column] = {}
+        contiguous = rows[-1] - rows[0] + 1 == self.size
+        self.place: Ints | slice = slice(rows[0], rows[-1] + 1) if contiguous else rows
+
+    def column(self, index: int) -> Column:
+        if index not in self._columns:
+            self._columns[index] = self._read(index)
+        return self._columns[index]
+
+    def _read(self, index: int) -> Column:
+        entries = self.promotion.entries[index, self.place]
+        lowest, highest = self._ranges[index]
+        least = entries.min()
+        self.left_out = self.left_out | (entries > highest)
+        if least >= lowest:
+            nobody = self.nobody
+            return Column(entries.astype(np.int64), self.everybody, nobody, nobody, nobody)
+        graded = entries > ABSENT
+        self.left_out |= graded & (entries < lowest)
+        pending = entries == PENDING
+        return Column(
+            values=np.where(graded, entries, 0).astype(np.int64),
+            graded=graded,
+            absent=entries == ABSENT,
+            pending=pending,
+            missing=pending | (entries == BLANK),
+        )
+
+    def concerned(self, facts: Facts, code: str) -> Mask | None:
+        """Who is concerned by a fact; None when nobody is."""
+        found = self.given(facts, code)
+        return None if found is None else found[0]
+
+    def given(self, facts: Facts, code: str) -> tuple[Mask, Ints] | None:
+        """Who is concerned by a fact, and the values; None when nobody is."""
+        sparse = facts.get(code)
+        concerned, values = sparse.spread(self.rows) if sparse else (self.nobody, None)
+        return (concerned, values) if values is not None and concerned.any() else None
+
+    def mean(self, terms: Terms, unit: int) -> Ratios:
+        """``weighted_mean``; who has none within the limits is left out of the block."""
+        if not terms:
+            return nothing(self.size, unit)
+        mean, left_out = weighted_mean(terms, unit, self.limits.largest)
+        self.left_out |= left_out
+        return mean
