@@ -97,16 +97,13 @@ def _read_assessment(reader: Reader, document: Any, content: Content, place: str
     if module and module not in modules:
         where = f"n’est pas un module du semestre {semester}"
         reader.fault(f"{place}.module", f"{shown(module)} {where}{suggestion(module, modules)}")
-    maximum = reader.number(given.get("max", 20), f"{place}.max", ZERO)
-    if not maximum:
-        reader.fault(f"{place}.max", "le maximum doit dépasser 0")
     return Assessment(
         id=reader.text(given.get("id"), f"{place}.id"),
         semester=semester,
         module=module,
         type=None if kind is None else reader.choice(kind, f"{place}.type", AssessmentType),
         kind=reader.choice(given.get("kind", "normal"), f"{place}.kind", Kind) or Kind.NORMAL,
-        maximum=maximum or SCALE,
+        maximum=reader.positive(given.get("max", 20), f"{place}.max", SCALE),
         coefficient=None if own is None else reader.number(own, f"{place}.coefficient", ZERO),
         weights=_read_weights(reader, given.get("weights", {}), ues, f"{place}.weights"),
     )

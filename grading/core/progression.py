@@ -1,7 +1,7 @@
 """Years, ECTS and diplomas (RULES, section 5), and what repeating is allowed."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
 
@@ -113,15 +113,10 @@ class Repeat(StrEnum):
 def may_repeat(semester: int, repeated: Iterable[int], rules: Rules) -> Repeat:
     """Article 4.5. `repeated` lists the numbers of the semesters already repeated, as often as
     they were; gap semesters are not among them. The director's extra repeat is for force
-    majeure, and counts as one among all."""
+    majeure."""
     times = Counter(repeated)
-    total = times.total()
-    if times[semester] < rules.repeats_per_semester and total < rules.repeats_total:
+    ordinary = sum(min(each, rules.repeats_per_semester) for each in times.values())
+    if times[semester] < rules.repeats_per_semester and ordinary < rules.repeats_total:
         return Repeat.ALLOWED
-    extra = max(total - rules.repeats_total, _times_over(times, rules.repeats_per_semester))
+    extra = times.total() - min(ordinary, rules.repeats_total)
     return Repeat.EXCEPTIONAL if extra < rules.repeats_exceptional else Repeat.REFUSED
-
-
-def _times_over(times: Mapping[int, int], allowed: int) -> int:
-    """Repeats beyond what each semester allows."""
-    return sum(max(each - allowed, 0) for each in times.values())

@@ -1,6 +1,6 @@
 """Reading a document part by part, collecting every fault with its place, in French."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
@@ -85,7 +85,7 @@ class Reader:
     def optional_text(self, value: Any, place: str) -> str | None:
         return None if value is None else self.text(value, place)
 
-    def choice(self, value: Any, place: str, choices: type[Choice]) -> Choice | None:
+    def choice(self, value: Any, place: str, choices: Iterable[Choice]) -> Choice | None:
         known = {str(choice): choice for choice in choices}
         if isinstance(value, str) and value in known:
             return known[value]
@@ -106,6 +106,14 @@ class Reader:
         if high is not None and number > high:
             self.fault(place, f"{shown(value)} dépasse {plain(high)}")
         return number
+
+    def positive(self, value: Any, place: str, neutral: Fraction) -> Fraction:
+        """A number above 0; `neutral` after a fault."""
+        before = len(self.faults)
+        number = self.number(value, place, Fraction(0))
+        if not number and len(self.faults) == before:
+            self.fault(place, "un nombre supérieur à 0 est attendu")
+        return number if number > 0 else neutral
 
     def integer(self, value: Any, place: str, low: int, high: int) -> int:
         if isinstance(value, bool) or not isinstance(value, int):

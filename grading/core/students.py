@@ -157,7 +157,7 @@ def _read_exempt(
         here = f"{place}.exempt_modules[{index}]"
         code = reader.text(each, here)
         if code and code not in codes:
-            reader.fault(here, f"{shown(code)} pas au programme de cet étudiant")
+            reader.fault(here, f"{shown(code)} n’est pas au programme de cet étudiant")
         found.add(code)
     return frozenset(found)
 
@@ -165,9 +165,8 @@ def _read_exempt(
 def _read_acquired(reader: Reader, document: Any, place: str) -> Acquired:
     given = reader.mapping(document, place, ("average", "code"))
     average = given.get("average")
-    code = reader.choice(given.get("code"), f"{place}.code", UECode) or UECode.ADM
-    if code not in ACQUIRING_UE_CODES:
-        reader.fault(f"{place}.code", f"{code} n’acquiert pas une UE")
+    acquiring = [code for code in UECode if code in ACQUIRING_UE_CODES]
+    code = reader.choice(given.get("code"), f"{place}.code", acquiring) or UECode.ADM
     value = None if average is None else reader.number(average, f"{place}.average", ZERO, SCALE)
     return Acquired(value, code.value)
 

@@ -30,7 +30,7 @@ _DECIMAL = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 def _exact_text(text: str) -> Fraction:
     stripped = text.strip()
     if len(stripped) > MAX_DIGITS or not _DECIMAL.fullmatch(stripped):
-        raise ValueError(text)
+        raise ValueError(f"not a decimal number: {stripped[:MAX_DIGITS]}")
     return Fraction(stripped.replace(",", "."))
 
 
@@ -47,7 +47,7 @@ def exact(value: str | int | Decimal) -> Fraction:
     if isinstance(value, Decimal) and not (
         value.is_finite() and abs(value.adjusted()) < MAX_DIGITS
     ):
-        raise ValueError("number out of range")
+        raise ValueError("not a decimal number of a reasonable size")
     return Fraction(value)
 
 

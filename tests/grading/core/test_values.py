@@ -26,11 +26,27 @@ def test_numbers_are_read_exactly(written, value):
 
 @pytest.mark.parametrize(
     "written",
-    ["", " ", "12,5,0", "1 2", "douze", "NaN", "1e3", "½", "٣", "12.", ".5", "1_000", "9" * 41]
-    + [Decimal("NaN"), Decimal("Infinity"), Decimal("1E+999999"), Decimal("1E-999999")],
+    [
+        *(
+            "",
+            " ",
+            "12,5,0",
+            "1 2",
+            "douze",
+            "NaN",
+            "1e3",
+            "½",
+            "٣",
+            "12.",
+            ".5",
+            "1_000",
+            "9" * 41,
+        ),
+        *(Decimal("NaN"), Decimal("Infinity"), Decimal("1E+999999"), Decimal("1E-999999")),
+    ],
 )
 def test_what_is_not_a_reasonable_decimal_is_refused(written):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="not a decimal number"):
         exact(written)
 
 
@@ -71,7 +87,7 @@ def test_a_decimal_is_written_as_it_was_read(text):
 
 
 def test_a_third_has_no_decimal_writing():
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="1/3 is not a decimal number"):
         plain(Fraction(1, 3))
 
 
@@ -93,7 +109,7 @@ def test_a_weighted_average_skips_what_does_not_count(terms, average):
 
 
 def test_a_mark_has_a_value_exactly_when_it_is_graded():
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="exactly when it is graded"):
         Mark(MarkStatus.GRADED)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="exactly when it is graded"):
         Mark(MarkStatus.ABSENT, Fraction(0))
