@@ -14,7 +14,7 @@ from tests.factories import (
 
 
 class Entry:
-    """A module taught in a term, its teacher, one assessment « DS1 » out of 20."""
+    """A module taught in a term, its teacher, one assessment « Partiel » out of 20."""
 
     def __init__(self) -> None:
         self.term = TermFactory()
@@ -22,7 +22,7 @@ class Entry:
         self.ue = UEFactory(semester=self.semester, code="UE11")
         self.module = CoefficientFactory(ue=self.ue).module
         self.teacher = self.taught_by_another()
-        self.ds1 = AssessmentFactory(term=self.term, module=self.module, title="DS1")
+        self.exam = AssessmentFactory(term=self.term, module=self.module, title="Partiel")
 
     def taught_by_another(self):
         return TeachingAssignmentFactory(term=self.term, module=self.module).teacher

@@ -19,7 +19,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-FORM = {"title": "DS2", "type": "DS", "date": "2026-11-02", "points": "12,5"}
+FORM = {"title": "Épreuve", "type": "DS", "date": "2026-11-02", "points": "12,5"}
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def create_url(entry):
 
 
 def url_of(entry, action="edit"):
-    return reverse(f"grading:assessment-{action}", args=[entry.ds1.pk])
+    return reverse(f"grading:assessment-{action}", args=[entry.exam.pk])
 
 
 def sheet_url(entry):
@@ -42,7 +42,7 @@ def sheet_url(entry):
 
 def give(entry, mark=MarkValue("graded", 1500)):  # noqa: B008
     student = entry.enrol()
-    record_marks([MarkEntry(entry.ds1.pk, student.pk, mark)], by=entry.teacher)
+    record_marks([MarkEntry(entry.exam.pk, student.pk, mark)], by=entry.teacher)
     return student
 
 
@@ -50,7 +50,7 @@ class TestCreate:
     def test_from_the_line_under_the_sheet(self, teacher, entry):
         answer = teacher.post(create_url(entry), FORM)
         assert answer.url == sheet_url(entry)
-        created = Assessment.objects.get(title="DS2")
+        created = Assessment.objects.get(title="Épreuve")
         assert (created.term, created.module) == (entry.term, entry.module)
         assert (created.type, created.kind, created.maximum) == ("DS", "normal", 1250)
         assert (created.state, created.created_by) == ("draft", entry.teacher)
@@ -63,7 +63,7 @@ class TestCreate:
             FORM
             | {"kind": "resit", "coefficient": "1,5", "weight_UE11": "1", "weight_UE12": "0,50"},
         )
-        created = Assessment.objects.get(title="DS2")
+        created = Assessment.objects.get(title="Épreuve")
         assert (created.kind, str(created.coefficient)) == ("resit", "1.500")
         assert created.weights == {"UE12": "0.5"}
 
@@ -86,7 +86,7 @@ class TestCreate:
         assert Assessment.objects.count() == 1
 
     def test_two_assessments_of_one_module_have_two_names(self, teacher, entry):
-        page = teacher.post(create_url(entry), FORM | {"title": "DS1"})
+        page = teacher.post(create_url(entry), FORM | {"title": "Partiel"})
         assert page.context["form"].non_field_errors() == [
             "Ce module a déjà une évaluation de ce nom."
         ]
@@ -101,10 +101,13 @@ class TestCreate:
             return Assessment(term=entry.term, module=entry.module, **kwargs)
 
         for wrong, message in (
-            (build(title="DS1"), "Ce module a déjà une évaluation de ce nom."),
-            (build(title="DS2", weights={"UE99": "1"}), "Ce module ne compte pas dans UE99."),
-            (build(title="DS2", weights={"UE11": "-1"}), "Un poids n’est jamais négatif."),
-            (build(title="DS2", weights={"UE11": "un"}), "Le poids « un » n’est pas un nombre."),
+            (build(title="Partiel"), "Ce module a déjà une évaluation de ce nom."),
+            (build(title="Épreuve", weights={"UE99": "1"}), "Ce module ne compte pas dans UE99."),
+            (build(title="Épreuve", weights={"UE11": "-1"}), "Un poids n’est jamais négatif."),
+            (
+                build(title="Épreuve", weights={"UE11": "un"}),
+                "Le poids « un » n’est pas un nombre.",
+            ),
         ):
             with pytest.raises(ValidationError) as refused:
                 create_assessment(wrong, by=entry.teacher)
@@ -115,9 +118,9 @@ class TestEdit:
     def test_changes_a_draft(self, teacher, entry):
         answer = teacher.post(url_of(entry), FORM | {"weight_UE11": "2"})
         assert answer.url == sheet_url(entry)
-        entry.ds1.refresh_from_db()
-        assert (entry.ds1.title, entry.ds1.maximum) == ("DS2", 1250)
-        assert entry.ds1.weights == {"UE11": "2"}
+        entry.exam.refresh_from_db()
+        assert (entry.exam.title, entry.exam.maximum) == ("Épreuve", 1250)
+        assert entry.exam.weights == {"UE11": "2"}
 
     def test_shows_what_is_stored(self, teacher, entry):
         Assessment.objects.update(maximum=1250, weights={"UE11": "0.5"})
@@ -135,13 +138,13 @@ class TestEdit:
         assert Assessment.objects.get().maximum == 2000
 
     def test_not_while_it_is_published(self, teacher, entry):
-        publish(entry.ds1.pk, by=entry.teacher)
+        publish(entry.exam.pk, by=entry.teacher)
         assert "Cette évaluation est publiée." in teacher.get(url_of(entry)).content.decode()
         page = teacher.post(url_of(entry), FORM)
         assert page.context["form"].non_field_errors() == [
             "Cette évaluation est publiée : repassez-la en brouillon pour la modifier."
         ]
-        assert Assessment.objects.get().title == "DS1"
+        assert Assessment.objects.get().title == "Partiel"
 
 
 class TestDelete:
@@ -151,7 +154,7 @@ class TestDelete:
 
     def test_never_once_it_had_a_mark(self, teacher, entry):
         student = give(entry)
-        record_marks([MarkEntry(entry.ds1.pk, student.pk, BLANK, 1)], by=entry.teacher)
+        record_marks([MarkEntry(entry.exam.pk, student.pk, BLANK, 1)], by=entry.teacher)
         page = teacher.post(url_of(entry, "delete"), follow=True)
         assert [str(message) for message in page.context["messages"]] == [
             "Cette évaluation a des notes, ou en a eu : leur historique interdit de la supprimer."
@@ -159,7 +162,7 @@ class TestDelete:
         assert Assessment.objects.exists()
 
     def test_not_while_it_is_published(self, teacher, entry):
-        publish(entry.ds1.pk, by=entry.teacher)
+        publish(entry.exam.pk, by=entry.teacher)
         teacher.post(url_of(entry, "delete"))
         assert Assessment.objects.exists()
 
@@ -168,31 +171,31 @@ class TestPublication:
     def test_published_then_withdrawn_without_loss(self, teacher, entry):
         give(entry)
         assert teacher.post(url_of(entry, "publish")).url == sheet_url(entry)
-        entry.ds1.refresh_from_db()
-        assert entry.ds1.is_published
+        entry.exam.refresh_from_db()
+        assert entry.exam.is_published
         teacher.post(url_of(entry, "withdraw"))
-        entry.ds1.refresh_from_db()
-        assert (entry.ds1.state, entry.ds1.published_at) == ("draft", None)
+        entry.exam.refresh_from_db()
+        assert (entry.exam.state, entry.exam.published_at) == ("draft", None)
         assert (Mark.objects.count(), MarkChange.objects.count()) == (1, 1)
 
     def test_publishing_again_keeps_the_first_date(self, entry):
-        first = publish(entry.ds1.pk, by=entry.teacher).published_at
-        assert publish(entry.ds1.pk, by=entry.teacher).published_at == first
+        first = publish(entry.exam.pk, by=entry.teacher).published_at
+        assert publish(entry.exam.pk, by=entry.teacher).published_at == first
 
     def test_withdrawing_a_draft_changes_nothing(self, entry):
-        assert withdraw(entry.ds1.pk, by=entry.teacher).state == "draft"
+        assert withdraw(entry.exam.pk, by=entry.teacher).state == "draft"
 
     @pytest.mark.parametrize("action", [publish, withdraw])
     def test_only_by_who_enters_its_marks(self, entry, action):
         with pytest.raises(Assessment.DoesNotExist):
-            action(entry.ds1.pk, by=entry.member(Role.TEACHER))
+            action(entry.exam.pk, by=entry.member(Role.TEACHER))
 
     def test_the_sheet_says_what_students_will_see(self, teacher, entry):
         give(entry)
         entry.enrol()
         html = " ".join(teacher.get(sheet_url(entry)).content.decode().split())
         assert "1 étudiant verra qu’elle manque." in html
-        assert "Publier DS1" in html
+        assert "Publier Partiel" in html
 
 
 @pytest.mark.parametrize("action", ["create", "edit", "delete", "publish", "withdraw"])

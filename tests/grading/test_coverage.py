@@ -42,7 +42,7 @@ def test_each_assessment_says_what_is_entered(teacher, entry):
     ExemptionFactory(enrolment=entry.enrol(), module=entry.module)
     record_marks(
         [
-            MarkEntry(entry.ds1.pk, student.pk, MarkValue(status))
+            MarkEntry(entry.exam.pk, student.pk, MarkValue(status))
             for student, status in zip(students, ["ABS", "EXC", "ATT"], strict=True)
         ],
         by=entry.teacher,
@@ -62,7 +62,7 @@ def test_the_module_that_waited_longest_comes_first(teacher, entry):
 
 def test_a_module_entered_whole_comes_last(teacher, entry):
     student, other = entry.enrol(), teach(entry)
-    record_marks([MarkEntry(entry.ds1.pk, student.pk, MarkValue("ABS"))], by=entry.teacher)
+    record_marks([MarkEntry(entry.exam.pk, student.pk, MarkValue("ABS"))], by=entry.teacher)
     modules = [coverage.module for coverage in teacher.get(URL).context["modules"]]
     assert modules == [other, entry.module]
 

@@ -65,7 +65,7 @@ def test_first_marks_of_one_cell_at_once(entry, at_once):
     student = entry.enrol()
 
     def writer(hundredths):
-        wanted = [MarkEntry(entry.ds1.pk, student.pk, MarkValue("graded", hundredths))]
+        wanted = [MarkEntry(entry.exam.pk, student.pk, MarkValue("graded", hundredths))]
         return lambda: record_marks(wanted, by=entry.teacher).outcomes[0].verdict.value
 
     verdicts = at_once(*(writer(1000 + 100 * place) for place in range(WRITERS)))
@@ -82,7 +82,7 @@ def test_many_writers_who_insist_leave_an_unbroken_history(entry, at_once):
     def add_one():
         held = Mark.objects.filter(enrolment=student).first()
         value, version = (held.value, held.version) if held else (0, 0)
-        wanted = MarkEntry(entry.ds1.pk, student.pk, MarkValue("graded", value + 1), version)
+        wanted = MarkEntry(entry.exam.pk, student.pk, MarkValue("graded", value + 1), version)
         [outcome] = record_marks([wanted], by=entry.teacher).outcomes
         return outcome.verdict == "saved"
 
@@ -102,7 +102,9 @@ def test_two_sheets_of_different_groups_are_both_saved(entry, at_once):
     groups = [[entry.enrol() for _ in range(5)] for _ in range(2)]
 
     def writer(students):
-        entries = [MarkEntry(entry.ds1.pk, each.pk, MarkValue("graded", 1000)) for each in students]
+        entries = [
+            MarkEntry(entry.exam.pk, each.pk, MarkValue("graded", 1000)) for each in students
+        ]
         return lambda: len(record_marks(entries, by=entry.teacher).saved)
 
     assert at_once(*map(writer, groups)) == [5, 5]
@@ -111,7 +113,7 @@ def test_two_sheets_of_different_groups_are_both_saved(entry, at_once):
 
 
 def test_writers_of_several_assessments_never_wait_for_each_other_for_ever(entry, at_once):
-    both = [entry.ds1, AssessmentFactory(term=entry.term, module=entry.module)]
+    both = [entry.exam, AssessmentFactory(term=entry.term, module=entry.module)]
     students = [entry.enrol() for _ in range(2)]
 
     def writer(student, assessments):

@@ -31,7 +31,7 @@ def graded(hundredths):
 
 def record(entry, student, wanted, seen=0, *, by=None, assessment=None, **kwargs):
     """Record one cell and return what became of it."""
-    assessment = assessment or entry.ds1
+    assessment = assessment or entry.exam
     recorded = record_marks(
         [MarkEntry(assessment.pk, student.pk, wanted, seen)], by=by or entry.teacher, **kwargs
     )
@@ -47,7 +47,7 @@ def test_a_first_mark_is_version_1_and_has_its_history(entry):
     student, batch = entry.enrol(), uuid.uuid4()
     outcome = record(entry, student, graded(1250), batch=batch)
     assert (outcome.verdict, outcome.stored.version) == (Verdict.SAVED, 1)
-    assert content(entry.ds1, student) == ("graded", 1250, 1)
+    assert content(entry.exam, student) == ("graded", 1250, 1)
     change = MarkChange.objects.get()
     assert (change.old_status, change.new_status, change.new_value) == ("blank", "graded", 1250)
     assert (change.version, change.author, change.batch) == (1, entry.teacher, batch)
@@ -58,7 +58,7 @@ def test_each_change_appends_a_version(entry):
     student = entry.enrol()
     for seen, wanted in enumerate([graded(900), graded(1100), ABSENT, BLANK]):
         record(entry, student, wanted, seen)
-    assert content(entry.ds1, student) == ("blank", None, 4)
+    assert content(entry.exam, student) == ("blank", None, 4)
     assert list(MarkChange.objects.values_list("version", "old_value", "new_status")) == [
         (1, None, "graded"),
         (2, 900, "graded"),
@@ -82,7 +82,7 @@ def test_a_cell_that_somebody_else_changed_is_a_conflict_that_names_him(entry):
     assert outcome.verdict == Verdict.CONFLICT
     assert (outcome.stored.content, outcome.stored.version) == (graded(900), 1)
     assert (outcome.author, outcome.at) == (colleague, MarkChange.objects.get().at)
-    assert content(entry.ds1, student) == ("graded", 900, 1)
+    assert content(entry.exam, student) == ("graded", 900, 1)
 
 
 def test_the_second_submit_of_a_conflict_replaces_what_was_shown(entry):
@@ -97,7 +97,7 @@ def test_an_untouched_cell_is_never_a_conflict(entry):
     record(entry, student, graded(1000), seen=1, by=entry.taught_by_another())
     outcome = record(entry, student, graded(900), seen=1)
     assert (outcome.verdict, outcome.stored.version) == (Verdict.UNCHANGED, 2)
-    assert content(entry.ds1, student) == ("graded", 1000, 2)
+    assert content(entry.exam, student) == ("graded", 1000, 2)
 
 
 def test_two_people_who_want_the_same_mark_agree(entry):
@@ -115,7 +115,7 @@ def test_a_version_that_never_was_changes_nothing(entry):
 def test_a_wrong_cell_never_blocks_another(entry):
     good, above, gone = entry.enrol(), entry.enrol(), entry.enrol(left=True)
     recorded = record_marks(
-        [MarkEntry(entry.ds1.pk, each.pk, graded(2100 if each is above else 1200)) for each in
+        [MarkEntry(entry.exam.pk, each.pk, graded(2100 if each is above else 1200)) for each in
          (above, good, gone)],
         by=entry.teacher,
     )  # fmt: skip
@@ -183,7 +183,7 @@ def test_refused_to_who_does_not_teach_the_module(entry):
 def test_after_publication_a_change_needs_its_reason(entry):
     student = entry.enrol()
     record(entry, student, graded(900))
-    publish(entry.ds1.pk, by=entry.teacher)
+    publish(entry.exam.pk, by=entry.teacher)
     for blank in ("", "  "):
         outcome = record(entry, student, graded(1100), 1, reason=blank)
         assert outcome.refusal == Refusal.REASON_MISSING
@@ -195,7 +195,7 @@ def test_after_publication_a_change_needs_its_reason(entry):
 def test_a_cell_given_twice_is_a_mistake_of_the_caller(entry):
     student = entry.enrol()
     with pytest.raises(ValueError, match="a cell comes twice"):
-        record_marks([MarkEntry(entry.ds1.pk, student.pk, ABSENT)] * 2, by=entry.teacher)
+        record_marks([MarkEntry(entry.exam.pk, student.pk, ABSENT)] * 2, by=entry.teacher)
 
 
 def test_nothing_to_record(entry):
@@ -206,11 +206,11 @@ def test_nothing_to_record(entry):
 def test_the_queries_do_not_grow_with_the_marks(entry, django_assert_num_queries, students):
     enrolments = [entry.enrol() for _ in range(students)]
     entry.teacher.departments_by_role  # noqa: B018 (read once per request)
-    entries = [MarkEntry(entry.ds1.pk, each.pk, graded(1000)) for each in enrolments]
+    entries = [MarkEntry(entry.exam.pk, each.pk, graded(1000)) for each in enrolments]
     # Two of them open and close the savepoint that stands for the transaction.
     with django_assert_num_queries(9):
         record_marks(entries, by=entry.teacher)
-    conflicts = [MarkEntry(entry.ds1.pk, each.pk, graded(1100)) for each in enrolments]
+    conflicts = [MarkEntry(entry.exam.pk, each.pk, graded(1100)) for each in enrolments]
     with django_assert_num_queries(8):  # nothing is written, but the history is read
         record_marks(conflicts, by=entry.teacher)
 
@@ -219,7 +219,7 @@ def test_several_assessments_at_once(entry):
     ds2 = AssessmentFactory(term=entry.term, module=entry.module, maximum=1000)
     student = entry.enrol()
     recorded = record_marks(
-        [MarkEntry(each.pk, student.pk, graded(1000)) for each in (ds2, entry.ds1)],
+        [MarkEntry(each.pk, student.pk, graded(1000)) for each in (ds2, entry.exam)],
         by=entry.teacher,
     )
     assert len(recorded.saved) == 2

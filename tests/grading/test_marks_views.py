@@ -39,7 +39,7 @@ def name_of(student, assessment):
 
 def enter(entry, student, hundredths, seen=0, *, by=None):
     [outcome] = record_marks(
-        [MarkEntry(entry.ds1.pk, student.pk, MarkValue("graded", hundredths), seen)],
+        [MarkEntry(entry.exam.pk, student.pk, MarkValue("graded", hundredths), seen)],
         by=by or entry.teacher,
     ).outcomes
     assert outcome.verdict == "saved"
@@ -76,11 +76,11 @@ class TestShown:
         assert row.name == "Abeille Camille"
         assert row.details == f"{student.student.number}, aménagements : tiers-temps"
         assert [(cell.label, cell.value) for cell in row.cells] == [
-            ("DS1, Abeille Camille", "12,5"),
+            ("Partiel, Abeille Camille", "12,5"),
             ("TP1, Abeille Camille", ""),
         ]
         assert read_versions(page.context["versions"]) == {
-            (entry.ds1.pk, student.pk): 1,
+            (entry.exam.pk, student.pk): 1,
             (Assessment.objects.get(title="TP1").pk, student.pk): 0,
         }
 
@@ -103,7 +103,7 @@ class TestShown:
             (True, f"{gone.student.number}, démissionnaire"),
             (True, f"{exempt.student.number}, dispensé"),
         ]
-        assert cell_of(page, gone, entry.ds1)[1] == "8"
+        assert cell_of(page, gone, entry.exam)[1] == "8"
         assert sorted(form_of(page)) == ["csrfmiddlewaretoken", "versions"]
         assert page.context["sheet"].columns[0].expected == 0
 
@@ -123,7 +123,8 @@ class TestShown:
     def test_counts_what_is_entered_among_what_is_expected(self, teacher, entry):
         marks = [MarkValue("graded", 0), MarkValue("ABS"), MarkValue("EXC"), MarkValue("ATT")]
         record_marks(
-            [MarkEntry(entry.ds1.pk, entry.enrol().pk, mark) for mark in marks], by=entry.teacher
+            [MarkEntry(entry.exam.pk, entry.enrol().pk, mark) for mark in marks],
+            by=entry.teacher,
         )
         entry.enrol()
         entry.enrol(left=True)
@@ -132,7 +133,7 @@ class TestShown:
 
     def test_without_assessment_it_proposes_the_first(self, teacher, entry):
         entry.enrol()
-        entry.ds1.delete()
+        entry.exam.delete()
         page = teacher.get(url_of(entry)).content.decode()
         assert "Aucune évaluation" in page
         assert "Créer l’évaluation" in page
@@ -152,7 +153,7 @@ class TestSaved:
         students = [entry.enrol() for _ in range(4)]
         data = form_of(teacher.get(url_of(entry)))
         typed = dict(zip(students, ["12,5", "abs", "8/10", ""], strict=True))
-        data |= {name_of(each, entry.ds1): text for each, text in typed.items()}
+        data |= {name_of(each, entry.exam): text for each, text in typed.items()}
         page = teacher.post(url_of(entry), data, follow=True)
         assert page.redirect_chain == [(url_of(entry), 302)]
         assert [str(message) for message in page.context["messages"]] == ["3 notes enregistrées."]
@@ -165,7 +166,7 @@ class TestSaved:
 
     def test_sent_twice_it_is_saved_once(self, teacher, entry):
         student = entry.enrol()
-        data = form_of(teacher.get(url_of(entry))) | {name_of(student, entry.ds1): "12"}
+        data = form_of(teacher.get(url_of(entry))) | {name_of(student, entry.exam): "12"}
         teacher.post(url_of(entry), data)
         page = teacher.post(url_of(entry), data, follow=True)
         assert [str(message) for message in page.context["messages"]] == [
@@ -177,14 +178,14 @@ class TestSaved:
     def test_a_mark_is_erased_by_emptying_its_cell(self, teacher, entry):
         student = entry.enrol()
         enter(entry, student, 1200)
-        data = form_of(teacher.get(url_of(entry))) | {name_of(student, entry.ds1): " "}
+        data = form_of(teacher.get(url_of(entry))) | {name_of(student, entry.exam): " "}
         teacher.post(url_of(entry), data)
         assert stored(student) == [("blank", None, 2)]
 
     def test_changing_the_group_saves_what_is_typed(self, teacher, entry):
         group = GroupFactory(term=entry.term)
         student = entry.enrol(group=group)
-        data = form_of(teacher.get(url_of(entry))) | {name_of(student, entry.ds1): "12"}
+        data = form_of(teacher.get(url_of(entry))) | {name_of(student, entry.exam): "12"}
         answer = teacher.post(url_of(entry), data | {"groupe": group.pk})
         assert answer.url == url_of(entry, f"?groupe={group.pk}")
         assert stored(student) == [("graded", 1200, 1)]
@@ -201,7 +202,7 @@ class TestSaved:
         for count in (1, 3):
             students = [entry.enrol() for _ in range(count)]
             data = form_of(teacher.get(url_of(entry)))
-            data |= {name_of(each, entry.ds1): "12" for each in students}
+            data |= {name_of(each, entry.exam): "12" for each in students}
             # Session, user, roles, term, module, assessments, then what recording takes.
             with django_assert_num_queries(15):
                 teacher.post(url_of(entry), data)
@@ -211,21 +212,21 @@ class TestWrong:
     def test_a_wrong_cell_keeps_what_was_typed_and_the_rest_is_saved(self, teacher, entry):
         good, wrong = entry.enrol(), entry.enrol("Bourdon")
         data = form_of(teacher.get(url_of(entry)))
-        data |= {name_of(good, entry.ds1): "12", name_of(wrong, entry.ds1): "21"}
+        data |= {name_of(good, entry.exam): "12", name_of(wrong, entry.exam): "21"}
         page = teacher.post(url_of(entry), data)
         assert page.status_code == 422
         note = "La note dépasse le maximum, 20."
-        assert cell_of(page, wrong, entry.ds1) == ("refused", "21", note)
-        assert cell_of(page, good, entry.ds1) == ("saved", "12", "enregistrée")
+        assert cell_of(page, wrong, entry.exam) == ("refused", "21", note)
+        assert cell_of(page, good, entry.exam) == ("saved", "12", "enregistrée")
         html = " ".join(page.content.decode().split())
         assert "1 note enregistrée, 1 à revoir." in html
-        name = name_of(wrong, entry.ds1)
-        assert f'<a href="#{name}">DS1, Bourdon Camille</a> : {note}' in html
+        name = name_of(wrong, entry.exam)
+        assert f'<a href="#{name}">Partiel, Bourdon Camille</a> : {note}' in html
         assert f'aria-invalid="true" aria-describedby="{name}-note"' in html
 
     def test_then_corrected_it_is_saved(self, teacher, entry):
         student = entry.enrol()
-        name = name_of(student, entry.ds1)
+        name = name_of(student, entry.exam)
         page = teacher.post(url_of(entry), form_of(teacher.get(url_of(entry))) | {name: "douze"})
         assert teacher.post(url_of(entry), form_of(page) | {name: "12"}).status_code == 302
         assert stored(student) == [("graded", 1200, 1)]
@@ -233,19 +234,19 @@ class TestWrong:
     def test_what_was_typed_is_shown_as_text(self, teacher, entry):
         student = entry.enrol()
         typed = '"><script>alert(1)</script>'
-        data = form_of(teacher.get(url_of(entry))) | {name_of(student, entry.ds1): typed}
+        data = form_of(teacher.get(url_of(entry))) | {name_of(student, entry.exam): typed}
         page = teacher.post(url_of(entry), data)
-        assert cell_of(page, student, entry.ds1)[1] == typed
+        assert cell_of(page, student, entry.exam)[1] == typed
         assert "<script>alert" not in page.content.decode()
 
     def test_a_student_who_left_meanwhile(self, teacher, entry):
         student = entry.enrol("Abeille")
-        data = form_of(teacher.get(url_of(entry))) | {name_of(student, entry.ds1): "12"}
+        data = form_of(teacher.get(url_of(entry))) | {name_of(student, entry.exam): "12"}
         student.status = student.Status.LEFT
         student.save()
         page = teacher.post(url_of(entry), data)
         note = "Cet étudiant a quitté le semestre : ses notes ne changent plus."
-        assert cell_of(page, student, entry.ds1) == ("refused", "12", note)
+        assert cell_of(page, student, entry.exam) == ("refused", "12", note)
         assert f"{note} Tapé : « 12 »." in page.content.decode()
         assert stored(student) == []
         assert teacher.post(url_of(entry), form_of(page)).status_code == 302
@@ -260,7 +261,7 @@ class TestWrong:
     def test_a_student_of_another_term(self, teacher, entry):
         entry.enrol()
         stranger = EnrolmentFactory()
-        data = form_of(teacher.get(url_of(entry))) | {name_of(stranger, entry.ds1): "12"}
+        data = form_of(teacher.get(url_of(entry))) | {name_of(stranger, entry.exam): "12"}
         page = teacher.post(url_of(entry), data)
         assert page.context["grid"].stray == (
             "12 : Cet étudiant n’est pas inscrit dans ce semestre.",
@@ -271,7 +272,10 @@ class TestWrong:
     )
     def test_forged_cells_are_said_and_the_rest_is_saved(self, teacher, entry, name):
         student = entry.enrol()
-        data = form_of(teacher.get(url_of(entry))) | {name_of(student, entry.ds1): "12", name: "9"}
+        data = form_of(teacher.get(url_of(entry))) | {
+            name_of(student, entry.exam): "12",
+            name: "9",
+        }
         page = teacher.post(url_of(entry), data)
         assert page.context["grid"].stray == ("9",)
         assert "1 valeur reçue ne correspond à aucune case" in " ".join(
@@ -281,7 +285,7 @@ class TestWrong:
 
     def test_thousands_of_forged_cells(self, teacher, entry):
         student = entry.enrol()
-        data = form_of(teacher.get(url_of(entry))) | {name_of(student, entry.ds1): "12"}
+        data = form_of(teacher.get(url_of(entry))) | {name_of(student, entry.exam): "12"}
         data |= {f"n-{n}-{n}": "12" for n in range(10**6, 10**6 + 9_000)}
         page = teacher.post(url_of(entry), data)
         assert len(page.context["grid"].stray) == 9_000
@@ -301,12 +305,12 @@ class TestWrong:
         marked, blank = entry.enrol(), entry.enrol()
         enter(entry, marked, 900)
         data = form_of(teacher.get(url_of(entry)))
-        data |= {name_of(marked, entry.ds1): "11", name_of(blank, entry.ds1): "12"}
+        data |= {name_of(marked, entry.exam): "11", name_of(blank, entry.exam): "12"}
         del data["versions"]
         if versions is not None:
             data["versions"] = versions
         page = teacher.post(url_of(entry), data)
-        assert cell_of(page, marked, entry.ds1)[:2] == ("conflict", "11")
+        assert cell_of(page, marked, entry.exam)[:2] == ("conflict", "11")
         assert "aucune note déjà enregistrée n’a été remplacée" in page.content.decode()
         assert [stored(marked), stored(blank)] == [[("graded", 900, 1)], [("graded", 1200, 1)]]
 
@@ -315,11 +319,11 @@ class TestTwoPeople:
     def test_a_disputed_cell_shows_both_and_the_second_submit_decides(self, teacher, entry):
         student, colleague = entry.enrol(), entry.taught_by_another()
         enter(entry, student, 800)
-        name = name_of(student, entry.ds1)
+        name = name_of(student, entry.exam)
         data = form_of(teacher.get(url_of(entry))) | {name: "11"}
         enter(entry, student, 900, 1, by=colleague)
         page = teacher.post(url_of(entry), data)
-        state, value, note = cell_of(page, student, entry.ds1)
+        state, value, note = cell_of(page, student, entry.exam)
         assert (state, value) == ("conflict", "11")
         assert re.fullmatch(
             rf"{colleague} a enregistré « 9 » le \d\d/\d\d à \d\d:\d\d. "
@@ -332,27 +336,27 @@ class TestTwoPeople:
 
     def test_it_is_disputed_again_if_it_moves_again(self, teacher, entry):
         student, colleague = entry.enrol(), entry.taught_by_another()
-        data = form_of(teacher.get(url_of(entry))) | {name_of(student, entry.ds1): "11"}
+        data = form_of(teacher.get(url_of(entry))) | {name_of(student, entry.exam): "11"}
         enter(entry, student, 900, by=colleague)
         page = teacher.post(url_of(entry), data)
         enter(entry, student, 950, 1, by=colleague)
         page = teacher.post(url_of(entry), form_of(page))
-        assert cell_of(page, student, entry.ds1)[0] == "conflict"
+        assert cell_of(page, student, entry.exam)[0] == "conflict"
         assert stored(student) == [("graded", 950, 2)]
 
     def test_a_wrong_cell_that_moved_is_disputed_once_corrected(self, teacher, entry):
         student = entry.enrol()
-        name = name_of(student, entry.ds1)
+        name = name_of(student, entry.exam)
         data = form_of(teacher.get(url_of(entry))) | {name: "douze"}
         enter(entry, student, 900, by=entry.taught_by_another())
         page = teacher.post(url_of(entry), data)
         page = teacher.post(url_of(entry), form_of(page) | {name: "12"})
-        assert cell_of(page, student, entry.ds1)[0] == "conflict"
+        assert cell_of(page, student, entry.exam)[0] == "conflict"
 
     def test_a_cell_left_alone_is_never_disputed(self, teacher, entry):
         untouched, touched = entry.enrol(), entry.enrol()
         enter(entry, untouched, 800)
-        data = form_of(teacher.get(url_of(entry))) | {name_of(touched, entry.ds1): "11"}
+        data = form_of(teacher.get(url_of(entry))) | {name_of(touched, entry.exam): "11"}
         enter(entry, untouched, 900, 1, by=entry.taught_by_another())
         assert teacher.post(url_of(entry), data).status_code == 302
         assert [stored(untouched), stored(touched)] == [[("graded", 900, 2)], [("graded", 1100, 1)]]
@@ -363,13 +367,13 @@ class TestPublished:
     def data(self, teacher, entry):
         self.student = entry.enrol()
         enter(entry, self.student, 900)
-        teacher.post(reverse("grading:assessment-publish", args=[entry.ds1.pk]))
-        return form_of(teacher.get(url_of(entry))) | {name_of(self.student, entry.ds1): "11"}
+        teacher.post(reverse("grading:assessment-publish", args=[entry.exam.pk]))
+        return form_of(teacher.get(url_of(entry))) | {name_of(self.student, entry.exam): "11"}
 
     def test_without_reason_the_cell_asks_for_it(self, teacher, entry, data):
         page = teacher.post(url_of(entry), data)
         note = "Évaluation publiée : donnez le motif de la correction."
-        assert cell_of(page, self.student, entry.ds1) == ("refused", "11", note)
+        assert cell_of(page, self.student, entry.exam) == ("refused", "11", note)
 
     def test_with_its_reason(self, teacher, entry, data):
         teacher.post(url_of(entry), data | {"reason": "erreur de saisie"})

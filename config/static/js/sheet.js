@@ -68,10 +68,10 @@ function start(form) {
   }
 
   function put(input, value) {
-    input.value = value;
-    show(input);
-    atFocus = value;
     input.focus();
+    input.value = value;
+    atFocus = value;
+    show(input);
     input.select();
   }
 
@@ -86,8 +86,7 @@ function start(form) {
   }
 
   function restore(input) {
-    const before = input.value;
-    if (before !== saved(input)) done.push({ input, before });
+    if (atFocus !== saved(input)) done.push({ input, before: atFocus });
     put(input, saved(input));
   }
 
