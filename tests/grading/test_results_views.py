@@ -182,6 +182,13 @@ class TestStudentHome:
         assert "10,00 : calcul du RCUE UE11+UE21" in text
         assert "CMP : UE acquise par compensation dans son RCUE" in text
 
+    def test_the_transcript_is_one_click_away(self, own, enrolment):
+        url = reverse("grading:transcript", args=[enrolment.term_id, enrolment.pk, "pdf"])
+        assert f'href="{url}"' in self.home(own).content.decode()
+
+    def test_nothing_stays_in_a_shared_browser(self, own):
+        assert "no-store" in self.home(own)["Cache-Control"]
+
     def test_neither_rank_nor_general_average(self, own):
         text = text_of(self.home(own)).lower()
         assert [word for word in ("rang", "classement", "moyenne générale") if word in text] == []
@@ -317,7 +324,7 @@ class TestTerms:
 
     def test_it_leads_to_the_documents(self, client_as, enrolment):
         html = self.page(client_as, enrolment).content.decode()
-        assert f'href="{reverse("grading:documents")}"' in html
+        assert f'href="{reverse("grading:documents")}?semestre={enrolment.term_id}"' in html
 
 
 class TestQueries:
