@@ -13,19 +13,19 @@ urlpatterns = [
         assessments.create,
         name="assessment-create",
     ),
-    path("evaluations/<int:assessment_id>/", assessments.edit, name="assessment-edit"),
+    path("notes/evaluations/<int:assessment_id>/", assessments.edit, name="assessment-edit"),
     path(
-        "evaluations/<int:assessment_id>/suppression/",
+        "notes/evaluations/<int:assessment_id>/suppression/",
         assessments.delete,
         name="assessment-delete",
     ),
     path(
-        "evaluations/<int:assessment_id>/publication/",
+        "notes/evaluations/<int:assessment_id>/publication/",
         assessments.publish,
         name="assessment-publish",
     ),
     path(
-        "evaluations/<int:assessment_id>/brouillon/",
+        "notes/evaluations/<int:assessment_id>/brouillon/",
         assessments.withdraw,
         name="assessment-withdraw",
     ),

@@ -1,7 +1,5 @@
 """The entry of marks: the modules of a user, and the sheet of one of them."""
 
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -122,5 +120,4 @@ def render_sheet(
         "assessment_form": QuickAssessmentForm(instance=Assessment(term=term, module=module)),
         "legend": [("vide", BLANK), *((status, said) for status, said in MARK_STATUSES.items())],
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if submission else HTTPStatus.OK
-    return render(request, "grading/sheet.html", context, status=status)
+    return render(request, "grading/sheet.html", context)
