@@ -148,8 +148,7 @@ def test_another_student_is_a_stranger(world, client):
 
 def test_the_walk_covers_every_address():
     names = {
-        ":".join(filter(None, (namespace, pattern.name)))
-        for namespace, pattern in named_patterns()
+        ":".join(filter(None, (namespace, pattern.name))) for namespace, pattern in named_patterns()
     }
     assert names == set(GET_PAGES) | POST_ONLY
 
