@@ -18,7 +18,7 @@ def no_findings(page):
 
 
 def test_teacher_student_and_scolarite_do_their_jobs(promotion, open_page):
-    _, students, people = promotion
+    _, _, people = promotion
     teacher = open_page(people[Role.TEACHER])
     teacher.get_by_role("link", name="R1.05").click()
 
