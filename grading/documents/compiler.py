@@ -1,7 +1,7 @@
 """Runs typst, alone in its process: `compiler.py TEMPLATE SECONDS < content.json > file.pdf`.
 
 It imports nothing of the application. The process ends with the document because typst keeps
-what it laid out for the next ten documents (4 MB a transcript), and because a process that
+what it laid out for the next ten documents (3 MB a transcript), and because a process that
 forks after using it hangs for ever.
 """
 

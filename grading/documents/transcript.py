@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 TEMPLATE = HERE / "transcript.typ"
 COMPILER = HERE / "compiler.py"
 TIME_LIMIT = 90
-"""Seconds: 400 transcripts take 12 on two free cores."""
+"""Seconds: 400 transcripts take 12 on a free processor."""
 
 
 class DocumentError(RuntimeError):

@@ -40,7 +40,7 @@ FORMATS = {
     "csv": Format("text/csv; charset=utf-8", table),
 }
 MOST_IN_ONE_FILE = 500
-"""Students in one file: a PDF of so many takes a quarter of a minute and 2 GB for that time."""
+"""Students in one file: a PDF of so many takes 15 s of a processor, and 1.4 GB meanwhile."""
 
 
 @require_safe

@@ -50,6 +50,13 @@ def test_every_page_says_whose_and_when(two_students):
     assert [footer in page for page in pages_of(two_students)] == [True, True, True]
 
 
+def test_only_the_following_pages_repeat_the_name_on_top(two_students):
+    pages = pages_of(two_students)
+    header = "Arc Zoé-Éléonore Relevé de notes, semestre 1 2026-2027"
+    assert [page.startswith(header) for page in pages] == [False, True, False]
+    assert pages[2].startswith("IUT d’essai")
+
+
 def test_the_students_are_bookmarks(two_students):
     outline = PdfReader(BytesIO(two_students)).outline
     assert [each.title for each in outline if not isinstance(each, list)] == [
