@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -84,10 +84,14 @@ def reading_faults(part: Any, path: Path) -> Iterator[Fault]:
         return
     if isinstance(part, Pairs):
         yield from (Fault((*path, key), "cette clé est écrite deux fois") for key in part.repeated)
-    inside = part.items() if isinstance(part, dict) else enumerate(part)
-    for step, inner in inside:
-        if isinstance(inner, dict | list):
-            yield from reading_faults(inner, (*path, step))
+    for step, inner in inside(part):
+        yield from reading_faults(inner, (*path, step))
+
+
+def inside(part: Any) -> Iterable[tuple[str | int, Any]]:
+    if isinstance(part, dict):
+        return part.items()
+    return enumerate(part) if isinstance(part, list) else ()
 
 
 def write_document(document: dict[str, Any]) -> str:

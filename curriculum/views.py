@@ -131,6 +131,7 @@ def semester_context(
     return {
         "table": table,
         "parcours": parcours,
+        "own_competence": parcours.competences.first() if parcours else None,
         "modalities": same_number,
         "details": details(table, rows),
         "remarks": remarks(table),

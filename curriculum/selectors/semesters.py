@@ -26,6 +26,10 @@ class Line:
     def rows(self) -> list[Coefficient]:
         return [cell for cell in self.cells if cell]
 
+    @property
+    def notes(self) -> list[str]:
+        return [note for row in self.rows for note in row.notes]
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:

@@ -31,10 +31,9 @@ def faults(document: Part) -> Iterator[Fault]:
     known: Levels = {}
     for at in levels(document):
         key = (at.competence, at.number, at.modality)
-        if key in known:
-            yield twice(at, known[key])
-            continue
-        known[key] = at
+        first = known.setdefault(key, at)
+        if first is not at and first.path[:2] == at.path[:2]:
+            yield twice(at, first)
     for at in list(known.values()):
         yield from wrong_level(at, known)
 
