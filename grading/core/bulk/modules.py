@@ -161,7 +161,7 @@ def _pending(table: tuple[Step, ...], block: Block) -> Mask:
 
 
 def _with_bonuses(table: ModuleTable, figures: Figures, block: Block) -> Figures:
-    if not table.bonuses:
+    if table.awaited or not table.bonuses:
         return figures
     points = np.zeros(block.size, np.int64)
     to_come = points.copy()

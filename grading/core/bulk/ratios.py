@@ -1,7 +1,7 @@
 """Arrays of exact rational numbers, and the few things that averages do with them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import lcm
 
@@ -95,26 +95,36 @@ def weighted_mean(terms: Terms, unit: int, largest: int) -> tuple[Ratios, Mask]:
     Gives the means, with a unit that is a multiple of `unit` and of those of the terms, and
     the students left out because no common denominator up to `largest` serves them.
     """
+    counts = [_counts(ratios) for ratios, _ in terms]
     room = largest // sum(weight for _, weight in terms)
-    multiple, size = _common_multiple(terms, unit, room), len(terms[0][0].under)
+    multiple, size = _common_multiple(terms, counts, unit, room), len(terms[0][0].under)
     over, under, left_out = nothing(size).over, nothing(size).under, np.zeros(size, np.bool_)
-    for ratios, weight in terms:
-        factors = _factors(ratios, weight, multiple)[ratios.under]
-        over += ratios.over * factors
+    for (ratios, weight), occurring in zip(terms, counts, strict=True):
+        factors = _factors(ratios, occurring, multiple)[ratios.under]
+        over += ratios.over * (factors * weight)
         under += ratios.known * np.int64(weight)
         left_out |= ratios.known & (factors == 0)
     return Ratios(over, under, multiple or unit).without(left_out), left_out
 
 
-def _common_multiple(terms: Terms, unit: int, room: int) -> int:
+Counts = dict[int, int]
+"""How often each value of `under` occurs, 0 apart."""
+
+
+def _counts(ratios: Ratios) -> Counts:
+    counts = np.bincount(ratios.under)
+    return {under: int(counts[under]) for under in np.flatnonzero(counts).tolist() if under}
+
+
+def _common_multiple(terms: Terms, counts: Sequence[Counts], unit: int, room: int) -> int:
     """The common denominator that serves most students: the denominators that occur enter it
     from the most frequent on, as long as it fits. 0 when not even the units fit."""
     multiple = lcm(unit, *[ratios.unit for ratios, _ in terms])
     if multiple > room:
         return 0
     frequencies: Counter[int] = Counter()
-    for ratios, _ in terms:
-        for under, count in _occurring(ratios):
+    for (ratios, _), occurring in zip(terms, counts, strict=True):
+        for under, count in occurring.items():
             frequencies[under * ratios.unit] += count
     for denominator, _ in frequencies.most_common():
         grown = lcm(multiple, denominator)
@@ -122,17 +132,11 @@ def _common_multiple(terms: Terms, unit: int, room: int) -> int:
     return multiple
 
 
-def _occurring(ratios: Ratios) -> Iterable[tuple[int, int]]:
-    """The values of `under` that occur, 0 apart, and how often."""
-    counts = np.bincount(ratios.under)
-    return ((int(under), int(counts[under])) for under in np.flatnonzero(counts) if under)
-
-
-def _factors(ratios: Ratios, weight: int, multiple: int) -> Ints:
+def _factors(ratios: Ratios, counts: Counts, multiple: int) -> Ints:
     """By value of `under`, what multiplies `over` in the common denominator; 0 where it does
     not divide it."""
-    table = np.zeros(int(ratios.under.max(initial=0)) + 1, np.int64)
-    for under, _ in _occurring(ratios):
+    table = np.zeros(max(counts, default=0) + 1, np.int64)
+    for under in counts:
         quotient, rest = divmod(multiple, under * ratios.unit)
-        table[under] = 0 if rest else quotient * weight
+        table[under] = 0 if rest else quotient
     return table
