@@ -12,7 +12,7 @@ from grading.core.programmes import (
     known,
     read_programme,
 )
-from grading.core.reading import Reader, Unreadable, shown, suggestion
+from grading.core.reading import Reader, shown, suggestion
 from grading.core.rules import Rules, read_rules
 from grading.core.students import Roll, read_student
 from grading.core.values import SCALE, Assessment, Case, Kind, Programme
@@ -32,6 +32,8 @@ def case_from_document(document: Any, find_programme: FindProgramme) -> Case:
     """
     reader = Reader()
     given = reader.mapping(document, "", CASE_KEYS)
+    if not isinstance(document, dict):
+        reader.check()
     check_format(reader, given.get("format"), "")
     programme, base = _read_programme(reader, given.get("programme"), find_programme)
     rules = read_rules(reader, given.get("rules", {}), base)
@@ -49,11 +51,14 @@ def case_from_document(document: Any, find_programme: FindProgramme) -> Case:
 def _read_programme(
     reader: Reader, document: Any, find_programme: FindProgramme
 ) -> tuple[Programme, Rules]:
+    if document is None:
+        reader.fault("programme", "le code d’un programme, ou un programme, est attendu")
+        reader.check()
     if isinstance(document, str):
         found = find_programme(document)
         if found is None:
             reader.fault("programme", f"{shown(document)} est inconnu")
-            raise Unreadable(reader.faults)
+            reader.check()
         document = found
     programme = read_programme(reader, document, "programme")
     reader.check()

@@ -178,8 +178,11 @@ def steps_in(feed: Feed, marks: Mapping[str, Mark]) -> bool:
 
 
 def _bonuses(feed: Feed, means: Figures, marks: Mapping[str, Mark]) -> Figures:
-    """The means plus the bonus assessments, clipped. A pending one may still bring its maximum."""
-    if not feed.bonuses:
+    """The means plus the bonus assessments, clipped. A pending one may still bring its maximum.
+
+    Where no normal assessment was set yet there is no mean to add to: it may end anywhere.
+    """
+    if feed.awaited or not feed.bonuses:
         return means
     points = bonus_points(feed, marks)
     to_come = sum((SCALE * weight for each, weight in feed.bonuses if pending(each, marks)), ZERO)
