@@ -14,6 +14,7 @@ from grading.services.demo.people import (
     NUMBER_PREFIX,
     hashed_password,
     invent_people,
+    name_department,
     save_people,
     save_staff,
 )
@@ -41,6 +42,7 @@ def seed(programme: Programme, *, say: Callable[[str], None], scale: int = 1) ->
     """
     refuse_real_people()
     source = read_source()
+    name_department(programme.department)
     people = invent_people(source, programme.department, scale)
     password = hashed_password()
     users = save_staff(source, programme.department, password)

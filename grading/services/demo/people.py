@@ -42,6 +42,13 @@ class Person:
         return self.situation.semesters or self.promotion.semesters
 
 
+def name_department(department: Department) -> None:
+    """Give the documents a heading that nobody takes for a real one."""
+    department.name = "Génie mécanique et productique (démonstration)"
+    department.institution = "IUT Le Creusot"
+    department.save(update_fields=["name", "institution"])
+
+
 def invent_people(source: Source, department: Department, scale: int) -> list[Person]:
     """The students of every promotion, unsaved. `scale` divides the number of those whose
     story is not written; each situation stays."""
