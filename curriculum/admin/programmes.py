@@ -11,6 +11,7 @@ from curriculum.admin.scope import PartAdmin, PartInline, Scoped, warn_of_faults
 from curriculum.forms.fields import LineNumbersField
 from curriculum.forms.rules import ProgrammeForm, rule_fields
 from curriculum.models import Competence, Department, Parcours, Programme, Question, Semester
+from curriculum.selectors.programmes import is_taught
 
 
 @admin.register(Department)
@@ -61,6 +62,11 @@ class ProgrammeAdmin(Scoped, admin.ModelAdmin):
             },
         ),
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Programme | None = None) -> Any:
+        """What terms and addresses rely on stands still once the programme is taught."""
+        fixed = ("department", "code", "version") if obj and is_taught(obj) else ()
+        return (*self.readonly_fields, *fixed)
 
     @admin.display(description="pages")
     def pages(self, programme: Programme) -> SafeString | str:

@@ -164,6 +164,16 @@ def test_taught_programme_asks_why_its_settings_change(manager, programme):
     assert "Motif : Décision du conseil" in history.content.decode()
 
 
+def test_taught_version_keeps_its_name(manager, programme):
+    TermFactory(programme=programme)
+    client = manager()
+    data = typed(client.get(change(programme)), version="2030", code="autre", title="Autre")
+    client.post(change(programme), data)
+    programme.refresh_from_db()
+    assert (programme.code, programme.version) == ("but-gmp-le-creusot", "2022")
+    assert programme.title == "Autre"
+
+
 def test_programme_that_is_not_sound_yet_is_saved_and_says_what_remains(manager, programme):
     Semester.objects.filter(number=1).update(total=64)
     client = manager()
