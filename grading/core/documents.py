@@ -13,7 +13,7 @@ from grading.core.results import (
     UEResult,
 )
 from grading.core.rules import Rules, rules_to_document
-from grading.core.values import Case, Mark, plain, round_half_up
+from grading.core.values import Case, Mark, plain, printed
 
 FORMAT = 1
 
@@ -43,7 +43,7 @@ def student_to_document(
         "rcues": {code: _rcue(rcue, decimals) for code, rcue in result.rcues.items()},
         "years": {
             year.code: {
-                "code": str(year.proposal),
+                "code": year.proposal,
                 "next": year.next,
                 "reasons": [say(reason) for reason in year.reasons],
             }
@@ -59,11 +59,11 @@ def _ue(ue: UEResult, decimals: int) -> dict[str, Any]:
     return {
         "average": _text(ue.average, decimals),
         "exact": _exact(ue.average),
-        "state": ue.state.value,
+        "state": ue.state,
         "lowest": _text(ue.lowest, decimals),
         "highest": _text(ue.highest, decimals),
         "coverage": _exact(ue.coverage),
-        "code": ue.proposal.value,
+        "code": ue.proposal,
         "ects": _count(ue.ects),
         "modules": {
             module.code: _module(module, decimals) for module in ue.modules if not module.exempt
@@ -76,7 +76,7 @@ def _module(module: ModuleResult, decimals: int) -> dict[str, Any]:
         "average": _text(module.average, decimals),
         "exact": _exact(module.average),
         "coefficient": plain(module.coefficient),
-        "state": module.state.value,
+        "state": module.state,
     }
 
 
@@ -84,14 +84,14 @@ def _rcue(rcue: RCUEResult, decimals: int) -> dict[str, Any]:
     return {
         "average": _text(rcue.average, decimals),
         "exact": _exact(rcue.average),
-        "code": rcue.proposal.value,
+        "code": rcue.proposal,
     }
 
 
 def _trace(lines: Iterable[TraceLine]) -> list[Mapping[str, Any]]:
     return [
         {
-            "what": line.what.value,
+            "what": line.what,
             "module": line.module,
             "assessment": line.assessment,
             "mark": mark_to_text(line.mark),
@@ -99,7 +99,7 @@ def _trace(lines: Iterable[TraceLine]) -> list[Mapping[str, Any]]:
             "coefficient": _plain(line.coefficient),
             "weight": _plain(line.weight),
             "contribution": _exact(line.contribution),
-            "state": line.state.value,
+            "state": line.state,
         }
         for line in lines
     ]
@@ -109,11 +109,11 @@ def mark_to_text(mark: Mark | None) -> str | None:
     """A mark as a case writes it: a decimal, ABS, EXC or ATT; None for a blank."""
     if mark is None:
         return None
-    return mark.status.value if mark.value is None else plain(mark.value)
+    return mark.status if mark.value is None else plain(mark.value)
 
 
 def _text(value: Fraction | None, decimals: int) -> str | None:
-    return None if value is None else str(round_half_up(value, decimals))
+    return None if value is None else printed(value, decimals)
 
 
 def _exact(value: Fraction | None) -> str | None:

@@ -63,6 +63,14 @@ def round_half_up(value: Fraction, decimals: int = 2) -> Decimal:
     return Decimal(f"{_units(value, decimals)}E-{decimals}")
 
 
+def printed(value: Fraction, decimals: int = 2) -> str:
+    """``round_half_up`` as text, "12.30", without going through a Decimal."""
+    units, unit = _units(value, decimals), 10**decimals
+    whole, rest = divmod(abs(units), unit)
+    point = f".{rest:0{decimals}d}" if decimals else ""
+    return f"{'-' if units < 0 else ''}{whole}{point}"
+
+
 def rounded(value: Fraction, decimals: int = 2) -> Fraction:
     """The same rounding, as a fraction to go on computing with."""
     return Fraction(_units(value, decimals), 10**decimals)

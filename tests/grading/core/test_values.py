@@ -2,8 +2,18 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from grading.core.values import Mark, MarkStatus, exact, plain, round_half_up, weighted_average
+from grading.core.values import (
+    Mark,
+    MarkStatus,
+    exact,
+    plain,
+    printed,
+    round_half_up,
+    weighted_average,
+)
 
 
 @pytest.mark.parametrize(
@@ -113,3 +123,8 @@ def test_a_mark_has_a_value_exactly_when_it_is_graded():
         Mark(MarkStatus.GRADED)
     with pytest.raises(ValueError, match="exactly when it is graded"):
         Mark(MarkStatus.ABSENT, Fraction(0))
+
+
+@given(st.fractions(-20, 20), st.integers(0, 6))
+def test_a_printed_average_is_the_rounded_one(value, decimals):
+    assert printed(value, decimals) == str(round_half_up(value, decimals))
