@@ -57,8 +57,9 @@ def set_coefficients(semester: Semester, grid: SemesterGrid, *, by: AbstractBase
         *change_total(semester, grid.total),
     ]
     if changes:
-        refuse_without_reason(semester, grid.reason)
-        refuse_faults(semester)
+        found = [*missing_reason(semester, grid.reason), *faults_here(semester)]
+        if found:
+            raise ProgrammeFaults(found)
         record(semester, changes, grid.reason, by)
     return changes
 
@@ -74,22 +75,20 @@ REASON_WANTED = (
 )
 
 
-def refuse_without_reason(semester: Semester, reason: str) -> None:
-    if not reason and is_taught(semester.programme):
-        raise ProgrammeFaults([Fault(("reason",), REASON_WANTED)])
+def missing_reason(semester: Semester, reason: str) -> list[Fault]:
+    wanted = not reason and is_taught(semester.programme)
+    return [Fault(("reason",), REASON_WANTED)] if wanted else []
 
 
-def refuse_faults(semester: Semester) -> None:
-    """Refuse what leaves this semester with a fault; those of the others are not its business."""
+def faults_here(semester: Semester) -> list[Fault]:
+    """What is wrong with this semester; the faults of the others are not its business."""
     document = programme_document(semester.programme)
     here = [
         ("semesters", index)
         for index, part in enumerate(document["semesters"])
         if (part["number"], part["modality"]) == (semester.number, semester.modality)
     ]
-    found = [fault for fault in faults(document) if fault.path[:2] in here]
-    if found:
-        raise ProgrammeFaults(found)
+    return [fault for fault in faults(document) if fault.path[:2] in here]
 
 
 def change_coefficients(

@@ -146,6 +146,17 @@ def test_taught_programme_asks_for_a_reason(semester, author):
     assert LogEntry.objects.get().change_message.endswith(". Motif : Erreur de saisie")
 
 
+def test_missing_reason_does_not_hide_the_other_faults(semester, author):
+    TermFactory(programme=semester.programme)
+    wanted = grid(semester, {("UE13", "R1.05"): "3"})
+    assert places(semester, wanted, author) == [
+        "reason",
+        "semesters[0].total",
+        "semesters[0].ues[2].totals.resources",
+        "semesters[0].ues[2].totals.ue",
+    ]
+
+
 def test_edited_programme_can_be_exported_and_imported_again(semester, author, department):
     changes = {("UE11", "R1.03"): "3", ("UE11", "R1.04"): "1"}
     set_coefficients(semester, grid(semester, changes), by=author)
