@@ -11,7 +11,7 @@ from grading.core.codes import State, UECode
 from grading.core.computation import compute_student
 from grading.core.rules import rules_from_document
 from grading.core.scheme import Scheme
-from grading.core.values import Mark, MarkStatus
+from grading.core.values import Mark, MarkStatus, printed
 from tests.factories.core import assessment, programme, row, student, ue, years
 
 UES = ("UE11", "UE12", "UE21")
@@ -238,7 +238,7 @@ def test_acquired_ues_taken_again_change_nothing(averages):
     scheme = Scheme(WHOLE_PATH, rules_from_document({}), ())
     first = compute_student(scheme, student(ue_averages=averages))
     held = {
-        code: (f"{float(each.average):.2f}", str(each.proposal))
+        code: (printed(each.average), str(each.proposal))
         for code, each in first.ues.items()
         if each.is_acquired and each.proposal is not UECode.ADSUP and each.average is not None
     }
