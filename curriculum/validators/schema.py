@@ -15,6 +15,9 @@ from typing import Any, Final, Protocol
 
 from curriculum.validators.faults import Fault, Path, shown, suggestion
 
+# Control characters but tab and line ends, and halves of a UTF-16 pair.
+UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
 
 class Absent(Enum):
     """Stands for a value with a fault, or for one that is left out."""
@@ -62,8 +65,7 @@ class Text:
 
 def unstorable(text: str) -> bool:
     """Whether a text holds what no database accepts: NUL and its like, lone surrogates."""
-    controls = (char for char in text if unicodedata.category(char) in ("Cc", "Cs"))
-    return any(char not in "\r\n\t" for char in controls)
+    return UNSTORABLE.search(text) is not None
 
 
 @dataclass(frozen=True)
