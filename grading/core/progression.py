@@ -6,7 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from grading.core import reasons
-from grading.core.codes import RCUECode, UECode, YearCode
+from grading.core.codes import RCUECode, YearCode
 from grading.core.decisions import year_of
 from grading.core.results import RCUEResult, Reason, UEResult, YearResult
 from grading.core.rules import Rules
@@ -56,8 +56,6 @@ def _proposal(
     if not failed:
         return YearCode.ADM, not owed, (reasons.all_validated(rcues), *_of_debts(owed))
     passes, why = _bars(rcues, rules)
-    if passes and owed and all(ue.proposal is UECode.ATT for ue in owed):
-        return YearCode.ATT, None, (reasons.pending(ue.code for ue in owed),)
     passes = passes and not owed
     return YearCode.PASD if passes else YearCode.RED, passes, (*why, *_of_debts(owed))
 

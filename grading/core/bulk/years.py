@@ -13,27 +13,19 @@ from grading.core.bulk.tracks import Track
 from grading.core.bulk.vocabularies import (
     NEXT,
     RCUE_CODES,
-    UE_CODES,
     YEAR_CODES,
     acquired,
     coded,
     every,
     some,
 )
-from grading.core.codes import RCUECode, UECode, YearCode
+from grading.core.codes import RCUECode, YearCode
 from grading.core.progression import LAST_YEAR, SEMESTERS_DUE_IN_S5, YEAR_BEFORE_S5
 
 
 class YearFigures(NamedTuple):
     codes: Codes
     next: Codes
-
-
-class Debts(NamedTuple):
-    """Who owes a UE of S1 or S2, and who owes only UEs that are still to be decided."""
-
-    some: Mask
-    undecided: Mask
 
 
 Proposal = tuple[Mask, YearCode, bool | None]
@@ -48,18 +40,17 @@ def year_figures(track: Track, decided: Decided, limits: Limits) -> dict[int, Ye
     return {number: _year(number, rcues, owed, limits) for number, rcues in by_year.items()}
 
 
-def _year(number: int, rcues: Sequence[RCUEFigures], debts: Debts, limits: Limits) -> YearFigures:
+def _year(number: int, rcues: Sequence[RCUEFigures], debts: Mask, limits: Limits) -> YearFigures:
     undecided = some([each.codes == RCUE_CODES.index(RCUECode.ATT) for each in rcues])
     complete = every([each.validated for each in rcues])
     if number == LAST_YEAR:
         return _figures([(undecided, YearCode.ATT, None), (complete, YearCode.ADM, None)], None)
-    owing = debts.some & (number == YEAR_BEFORE_S5)
+    owing = debts & (number == YEAR_BEFORE_S5)
     passes = _passes(rcues, limits)
     proposals: list[Proposal] = [
         (undecided, YearCode.ATT, None),
         (complete & owing, YearCode.ADM, False),
         (complete, YearCode.ADM, True),
-        (passes & owing & debts.undecided, YearCode.ATT, None),
         (passes & ~owing, YearCode.PASD, True),
     ]
     return _figures(proposals, False)
@@ -87,10 +78,10 @@ def _passes(rcues: Sequence[RCUEFigures], limits: Limits) -> Mask:
     return above & enough
 
 
-def _debts(track: Track, codes: Codes) -> Debts:
+def _debts(track: Track, codes: Codes) -> Mask:
+    """Who owes a UE of S1 or S2."""
     due = [place for place, plan in enumerate(track.plans) if plan.semester in SEMESTERS_DUE_IN_S5]
-    owed = ~acquired(codes[due])
-    return Debts(some(owed), every(~owed | (codes[due] == UE_CODES.index(UECode.ATT))))
+    return some(~acquired(codes[due]))
 
 
 def has_all(track: Track, codes: Codes, semesters: frozenset[int]) -> Mask:

@@ -96,14 +96,9 @@ def test_a_debt_is_no_obstacle_once_granted_by_a_jury():
     assert year_of(2, averages, acquired=granted) == ("PASD", True)
 
 
-def test_a_first_year_ue_still_open_leaves_the_second_year_undecided():
-    """Only complete averages give a decision: neither passage nor repeat can be proposed yet."""
+def test_a_first_year_ue_still_open_is_a_debt_like_any_other():
+    """BUT2 itself is decided: only its own RCUEs could leave it waiting."""
     averages = year(1, "12", "12", "12") | year(2, "12", "12", "12", "9", "12")
-    assert year_of(2, averages, semesters={1, 2}) == ("ATT", None)
-
-
-def test_a_certain_debt_decides_even_beside_an_open_one():
-    averages = year(1, "12", "12", "8") | year(2, "12", "12", "9", "9", "12")
     assert year_of(2, averages, semesters={1, 2}) == ("RED", False)
 
 
