@@ -32,7 +32,7 @@ class Adjustments:
         found += [(each, 1) for rule, each in self.earned if rule.ues is None or ue in rule.ues]
         for sparse, units in found:
             sums += sparse.spread(block.rows)[1] * units
-        return whole(sums, block.everybody, self.unit) if sums.any() else None
+        return whole(sums, ~block.nobody, self.unit) if sums.any() else None
 
 
 def adjustments(rules: Iterable[BonusRule], promotion: Promotion) -> Adjustments:

@@ -1,23 +1,48 @@
 """Some students of a promotion who follow the same plans, computed together."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from functools import cached_property
 
 import numpy as np
 
-from grading.core.bulk.columns import ABSENT, BLANK, PENDING, Facts, Promotion
+from grading.core.bulk.columns import ABSENT, PENDING, Entries, Facts, Promotion
 from grading.core.bulk.limits import Limits
 from grading.core.bulk.ratios import Ints, Mask, Ratios, Terms, nothing, weighted_mean
 
 
-class Column(NamedTuple):
-    """One assessment: values in the promotion's units (0 unless graded), and who has what."""
+class Column:
+    """One assessment: the marks in the promotion's units (0 unless graded), and who has what."""
 
-    values: Ints
-    graded: Mask
-    absent: Mask
-    pending: Mask
-    missing: Mask
+    def __init__(self, entries: Entries) -> None:
+        self.entries = entries
+
+    @cached_property
+    def values(self) -> Ints:
+        return np.multiply(self.entries, self.graded, dtype=np.int64)
+
+    @cached_property
+    def graded(self) -> Mask:
+        return self.entries > ABSENT
+
+    @cached_property
+    def absent(self) -> Mask:
+        absent: Mask = self.entries == ABSENT
+        return absent
+
+    @cached_property
+    def known(self) -> Mask:
+        """Graded or absent: what counts at a normal assessment."""
+        return self.entries >= ABSENT
+
+    @cached_property
+    def pending(self) -> Mask:
+        pending: Mask = self.entries == PENDING
+        return pending
+
+    @cached_property
+    def missing(self) -> Mask:
+        """Pending or not entered: the two lowest entries."""
+        return self.entries <= PENDING
 
 
 class Block:
@@ -34,7 +59,7 @@ class Block:
     ) -> None:
         self.promotion, self.rows, self.limits = promotion, rows, limits
         self.size, self.unit = len(rows), promotion.unit
-        self.nobody, self.everybody = np.zeros(self.size, np.bool_), np.ones(self.size, np.bool_)
+        self.nobody = np.zeros(self.size, np.bool_)
         self.left_out = np.isin(rows, list(promotion.apart))
         self._ranges = ranges
         self._columns: dict[int, Column] = {}
@@ -47,23 +72,12 @@ class Block:
         return self._columns[index]
 
     def _read(self, index: int) -> Column:
-        entries = self.promotion.entries[index, self.place]
         lowest, highest = self._ranges[index]
-        least = entries.min()
-        self.left_out = self.left_out | (entries > highest)
-        if least >= lowest:
-            nobody = self.nobody
-            return Column(entries.astype(np.int64), self.everybody, nobody, nobody, nobody)
-        graded = entries > ABSENT
-        self.left_out |= graded & (entries < lowest)
-        pending = entries == PENDING
-        return Column(
-            values=np.where(graded, entries, 0).astype(np.int64),
-            graded=graded,
-            absent=entries == ABSENT,
-            pending=pending,
-            missing=pending | (entries == BLANK),
-        )
+        column = Column(self.promotion.entries[index, self.place])
+        if column.entries.max() > highest or column.entries.min() < lowest:
+            outside = (column.entries < lowest) | (column.entries > highest)
+            self.left_out |= column.graded & outside
+        return column
 
     def concerned(self, facts: Facts, code: str) -> Mask | None:
         """Who is concerned by a fact; None when nobody is."""

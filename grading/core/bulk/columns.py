@@ -14,7 +14,8 @@ from grading.core.values import Acquired, Mark, MarkStatus, Student
 Entries = NDArray[np.int32]
 
 BLANK, PENDING, EXCUSED, ABSENT = range(-(2**31), -(2**31) + 4)
-"""What a cell of `Promotion.entries` holds when it holds no number."""
+"""What a cell of `Promotion.entries` holds when it holds no number, in this order: what is
+missing, what does not count, what counts 0."""
 
 LARGEST_ENTRY = 2**31 - 5
 """The largest number that a cell holds, either way."""

@@ -5,7 +5,7 @@
 >>> result.ues.average.rounded(result.ues.codes.index("UE11"))
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,12 +18,11 @@ from grading.core.bulk.modules import ModuleFigures, module_figures
 from grading.core.bulk.ratios import Ints
 from grading.core.bulk.results import PromotionResult, blank_result
 from grading.core.bulk.tables import (
-    ModuleTable,
+    Tables,
     UETable,
     Unfit,
     bonus_range,
     mark_ranges,
-    ue_table,
 )
 from grading.core.bulk.tracks import Track, tracks
 from grading.core.bulk.ues import UEFigures, ue_figures
@@ -31,7 +30,7 @@ from grading.core.bulk.writing import write_block, write_exact
 from grading.core.computation import compute_student
 from grading.core.scheme import Scheme
 
-BLOCK_SIZE = 4096
+BLOCK_SIZE = 8192
 """Students computed together: enough to forget Python, few enough for the processor's cache."""
 
 
@@ -56,9 +55,16 @@ class _Prepared:
     """What serves all tracks. Without `adjustments` nothing fits the arrays."""
 
     promotion: Promotion
-    columns: Mapping[str, int]
+    tables: Tables
     limits: Limits
     adjustments: Adjustments | None
+
+    def tables_of(self, track: Track) -> list[UETable] | None:
+        """None when they do not fit the arrays."""
+        try:
+            return [self.tables.ue(plan) for plan in track.plans]
+        except Unfit:
+            return None
 
 
 def _prepared(scheme: Scheme, promotion: Promotion, found: Iterable[Track]) -> _Prepared:
@@ -68,41 +74,30 @@ def _prepared(scheme: Scheme, promotion: Promotion, found: Iterable[Track]) -> _
         points = None
     modules = [each for track in found for plan in track.plans for each in plan.modules]
     highest_bonus = max((bonus_range(each) for each in modules), default=Fraction(0))
-    return _Prepared(
-        promotion=promotion,
-        columns={each: place for place, each in enumerate(promotion.assessments)},
-        limits=limits(scheme.rules, highest_bonus, points.highest if points else Fraction(0)),
-        adjustments=points,
-    )
+    bounds = limits(scheme.rules, highest_bonus, points.highest if points else Fraction(0))
+    columns = {each: place for place, each in enumerate(promotion.assessments)}
+    return _Prepared(promotion, Tables(columns, promotion.unit, bounds.largest), bounds, points)
 
 
 def _fill(result: PromotionResult, prepared: _Prepared, track: Track, rows: Ints) -> None:
     """Fill the results of the students of a track, and name those left to the exact path."""
     promotion, points = prepared.promotion, prepared.adjustments
-    tables = _tables(track, prepared)
+    tables = prepared.tables_of(track)
     if points is None or tables is None:
         result.exact.update(rows.tolist())
         return
-    ranges = mark_ranges(track.plans, prepared.columns, promotion.unit)
+    ranges = mark_ranges(track.plans, prepared.tables.columns, promotion.unit)
     for start in range(0, len(rows), BLOCK_SIZE):
         block = Block(promotion, rows[start : start + BLOCK_SIZE], ranges, prepared.limits)
         write_block(result, track, block, decided(track, _ues(tables, points, block), block))
         result.exact.update(block.rows[block.left_out].tolist())
 
 
-def _tables(track: Track, prepared: _Prepared) -> list[UETable] | None:
-    unit, largest = prepared.promotion.unit, prepared.limits.largest
-    try:
-        return [ue_table(plan, prepared.columns, unit, largest) for plan in track.plans]
-    except Unfit:
-        return None
-
-
 def _ues(tables: Iterable[UETable], points: Adjustments, block: Block) -> list[UEFigures]:
-    """The UEs of a block; a module that feeds several in the same way is computed once."""
-    modules: dict[ModuleTable, ModuleFigures] = {}
+    """The UEs of a block; a module that feeds several of them alike is computed once."""
+    modules: dict[int, ModuleFigures] = {}
     for table in tables:
         for module, _ in table.modules:
-            if module not in modules:
-                modules[module] = module_figures(module, block)
+            if id(module) not in modules:
+                modules[id(module)] = module_figures(module, block)
     return [ue_figures(table, modules, points, block) for table in tables]

@@ -17,12 +17,12 @@ from grading.core.bulk.ues import UEFigures
 from grading.core.bulk.vocabularies import (
     RCUE_CODES,
     UE_CODES,
-    VALIDATING,
     Cases,
     acquired,
     coded,
     every,
     some,
+    validated,
 )
 from grading.core.codes import RCUECode, UECode
 from grading.core.rules import RCUEFrom
@@ -35,7 +35,7 @@ class RCUEFigures:
 
     @property
     def validated(self) -> Mask:
-        return np.isin(self.codes, VALIDATING)
+        return validated(self.codes)
 
 
 def ue_index(code: UECode) -> int:

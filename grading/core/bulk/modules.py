@@ -53,8 +53,8 @@ class ModuleFigures(NamedTuple):
 
 
 class Normal(NamedTuple):
-    """The normal assessments: their figures, who misses some, who was absent at some, who
-    has some number, and the share that is entered."""
+    """The normal assessments: their figures, the share entered, who misses some, who is without
+    average for an absence, and for whom something counts."""
 
     figures: Figures
     coverage: Ratios
@@ -77,65 +77,71 @@ def module_figures(table: ModuleTable, block: Block) -> ModuleFigures:
 
 
 def _normal(table: ModuleTable, block: Block) -> Normal:
-    sums = [_group_sums(group, table.unit, block) for group in table.groups]
-    missing, absent = block.nobody, block.nobody
-    for group in table.groups:
-        for member in group.members:
-            column = block.column(member.column)
-            missing, absent = missing | column.missing, absent | column.absent
+    sums = [_group_sums(group, block) for group in table.groups]
+    missing, absent = _missing_and_absent(table, block)
     figures, coverage = _means(table, sums, block, bool(missing.any()))
     known = figures.average.known
     if table.awaited:
         figures = _awaited(table, block)
-    elif block.limits.rules.unjustified_absence is UnjustifiedAbsence.DEFAULTING:
-        figures = figures.without(absent) if absent.any() else figures
+    elif absent.any():
+        figures = figures.without(absent)
     return Normal(figures, coverage, missing, absent, known)
+
+
+def _missing_and_absent(table: ModuleTable, block: Block) -> tuple[Mask, Mask]:
+    """Who misses some normal assessment, and whom an absence leaves without average: nobody
+    unless the setting says so."""
+    missing, absent = block.nobody, block.nobody
+    defaulting = block.limits.rules.unjustified_absence is UnjustifiedAbsence.DEFAULTING
+    for group in table.groups:
+        for member in group.members:
+            column = block.column(member.column)
+            missing = missing | column.missing
+            absent = absent | column.absent if defaulting else absent
+    return missing, absent
 
 
 class Sums(NamedTuple):
     """Of a group: Σ mark × weight (in the module's units), and the weights of what is entered
     and of what is missing."""
 
-    coefficient: int
     over: Ints
     entered: Ints
     missing: Ints
 
 
-def _group_sums(group: GroupTable, unit: int, block: Block) -> Sums:
-    over = np.zeros(block.size, np.int64)
-    entered, missing = over.copy(), over.copy()
+def _group_sums(group: GroupTable, block: Block) -> Sums:
+    over, entered, missing = np.zeros((3, block.size), np.int64)
     for member in group.members:
         column = block.column(member.column)
         over += column.values * member.points
-        entered += (column.graded | column.absent) * np.int64(member.share)
-        if column.missing is not block.nobody:
-            missing += column.missing * np.int64(member.share)
-    return Sums(group.coefficient, over, entered, missing)
+        entered += column.known * np.int64(member.share)
+        missing += column.missing * np.int64(member.share)
+    return Sums(over, entered, missing)
 
 
 def _means(
     table: ModuleTable, sums: list[Sums], block: Block, open_: bool
 ) -> tuple[Figures, Ratios]:
-    """The figures, and the share entered."""
-
-    def mean(numbers: Callable[[Sums], Ratios], unit: int = table.unit) -> Ratios:
-        terms = [(numbers(each), each.coefficient) for each in sums]
-        return terms[0][0] if len(terms) == 1 else block.mean(terms, unit)
-
-    unit = table.unit
-    average = mean(lambda each: Ratios(each.over, each.entered, unit))
+    """The figures, and the share entered; `open_` when something is missing for somebody."""
+    average = _mean(table, block, [Ratios(each.over, each.entered, table.unit) for each in sums])
     if not open_:
         return same(average), whole(1, average.known, 1)
-    return Figures(
-        average,
-        mean(lambda each: Ratios(each.over, each.entered + each.missing, unit)),
-        mean(
-            lambda each: Ratios(
-                each.over + each.missing * (TOP * unit), each.entered + each.missing, unit
-            )
-        ),
-    ), mean(lambda each: Ratios(each.entered, each.entered + each.missing, 1), 1)
+    lowest, highest, shares = [], [], []
+    for each in sums:
+        all_, to_come = each.entered + each.missing, each.missing * (TOP * table.unit)
+        lowest.append(Ratios(each.over, all_, table.unit))
+        highest.append(Ratios(each.over + to_come, all_, table.unit))
+        shares.append(Ratios(each.entered, all_, 1))
+    lowest_mean, highest_mean = _mean(table, block, lowest), _mean(table, block, highest)
+    return Figures(average, lowest_mean, highest_mean), _mean(table, block, shares)
+
+
+def _mean(table: ModuleTable, block: Block, of_groups: list[Ratios]) -> Ratios:
+    if len(of_groups) == 1:
+        return of_groups[0]
+    coefficients = [group.coefficient for group in table.groups]
+    return block.mean(list(zip(of_groups, coefficients, strict=True)), table.unit)
 
 
 def _awaited(table: ModuleTable, block: Block) -> Figures:

@@ -100,10 +100,12 @@ def weighted_mean(terms: Terms, unit: int, largest: int) -> tuple[Ratios, Mask]:
     multiple, size = _common_multiple(terms, counts, unit, room), len(terms[0][0].under)
     over, under, left_out = nothing(size).over, nothing(size).under, np.zeros(size, np.bool_)
     for (ratios, weight), occurring in zip(terms, counts, strict=True):
-        factors = _factors(ratios, occurring, multiple)[ratios.under]
-        over += ratios.over * (factors * weight)
-        under += ratios.known * np.int64(weight)
-        left_out |= ratios.known & (factors == 0)
+        table, known = _factors(ratios, weight, occurring, multiple), ratios.known
+        factors = table[ratios.under]
+        over += ratios.over * factors
+        np.add(under, weight, out=under, where=known)
+        if not all(table[each] for each in occurring):
+            left_out |= known & (factors == 0)
     return Ratios(over, under, multiple or unit).without(left_out), left_out
 
 
@@ -132,11 +134,11 @@ def _common_multiple(terms: Terms, counts: Sequence[Counts], unit: int, room: in
     return multiple
 
 
-def _factors(ratios: Ratios, counts: Counts, multiple: int) -> Ints:
+def _factors(ratios: Ratios, weight: int, counts: Counts, multiple: int) -> Ints:
     """By value of `under`, what multiplies `over` in the common denominator; 0 where it does
     not divide it."""
     table = np.zeros(max(counts, default=0) + 1, np.int64)
     for under in counts:
         quotient, rest = divmod(multiple, under * ratios.unit)
-        table[under] = 0 if rest else quotient
+        table[under] = 0 if rest else quotient * weight
     return table

@@ -46,8 +46,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ModuleTable:
-    """A module towards a UE; `unit` is how many of its units make a point on 20. Two UEs that a
-    module feeds in the same way have equal tables."""
+    """A module towards the UEs that it feeds alike; `unit` of its units make a point on 20."""
 
     code: str
     unit: int
@@ -70,35 +69,66 @@ class UETable:
     modules: tuple[tuple[ModuleTable, int], ...]
 
 
-def ue_table(plan: UEPlan, columns: Mapping[str, int], unit: int, largest: int) -> UETable:
-    """The table of a UE. `columns` places the assessments, `unit` is that of the marks.
-    Raises Unfit."""
-    counting = [each for each in plan.modules if each.row.coefficient]
-    coefficients = _whole_numbers([each.row.coefficient for each in counting])
-    tables = [_module_table(each, columns, unit, largest) for each in counting]
-    return UETable(plan, tuple(zip(tables, coefficients, strict=True)))
+class Tables:
+    """Makes the tables of a promotion, each once. `columns` places the assessments, `unit` is
+    that of the marks, `largest` bounds the denominators."""
 
+    def __init__(self, columns: Mapping[str, int], unit: int, largest: int) -> None:
+        self.columns, self.unit, self.largest = columns, unit, largest
+        self._modules: dict[tuple[str, int], ModuleTable] = {}
 
-def _module_table(
-    plan: ModulePlan, columns: Mapping[str, int], unit: int, largest: int
-) -> ModuleTable:
-    feed, own = plan.feed, _own_unit(plan.feed, unit)
-    if own > largest or any(weight < 0 for _, weight in feed.bonuses):
-        raise Unfit(plan.row.module)
+    def ue(self, plan: UEPlan) -> UETable:
+        """Raises Unfit."""
+        counting = [each for each in plan.modules if each.row.coefficient]
+        coefficients = _whole_numbers([each.row.coefficient for each in counting])
+        tables = [self._module(each) for each in counting]
+        return UETable(plan, tuple(zip(tables, coefficients, strict=True)))
 
-    def step(each: Assessment, weight: Fraction) -> Step:
-        points = _worth(each, unit) * weight * own
-        return Step(columns[each.id], int(points), int(SCALE * weight * own))
+    def _module(self, plan: ModulePlan) -> ModuleTable:
+        """One table for all the UEs that a module feeds alike."""
+        key = plan.row.module, plan.feed.index
+        if key not in self._modules:
+            self._modules[key] = self._new_module(plan.row.module, plan.feed)
+        return self._modules[key]
 
-    return ModuleTable(
-        code=plan.row.module,
-        unit=own,
-        groups=_groups(feed.groups, columns, unit, own, largest),
-        bonuses=tuple(step(each, weight) for each, weight in feed.bonuses),
-        resits=tuple(step(each, ONE) for each in feed.resits),
-        second_session=step(feed.second_session, ONE) if feed.second_session else None,
-        awaited=feed.awaited,
-    )
+    def _new_module(self, code: str, feed: Feed) -> ModuleTable:
+        own = _own_unit(feed, self.unit)
+        if own > self.largest or any(weight < 0 for _, weight in feed.bonuses):
+            raise Unfit(code)
+        second = feed.second_session
+        return ModuleTable(
+            code=code,
+            unit=own,
+            groups=self._groups(feed.groups, own),
+            bonuses=tuple(self._step(each, weight, own) for each, weight in feed.bonuses),
+            resits=tuple(self._step(each, ONE, own) for each in feed.resits),
+            second_session=None if second is None else self._step(second, ONE, own),
+            awaited=feed.awaited,
+        )
+
+    def _step(self, each: Assessment, weight: Fraction, own: int) -> Step:
+        points = _worth(each, self.unit) * weight * own
+        return Step(self.columns[each.id], int(points), int(SCALE * weight * own))
+
+    def _groups(self, groups: Sequence[Group], own: int) -> tuple[GroupTable, ...]:
+        coefficients = _whole_numbers([group.coefficient for group in groups])
+        return tuple(
+            GroupTable(coefficient, self._members(group, own))
+            for group, coefficient in zip(groups, coefficients, strict=True)
+        )
+
+    def _members(self, group: Group, own: int) -> tuple[Weighed, ...]:
+        shares = _whole_numbers([each.share for each in group.members])
+        if sum(shares) * own > self.largest:
+            raise Unfit(group)
+        return tuple(
+            Weighed(
+                column=self.columns[each.assessment.id],
+                share=share,
+                points=int(_worth(each.assessment, self.unit) * own) * share,
+            )
+            for each, share in zip(group.members, shares, strict=True)
+        )
 
 
 def _own_unit(feed: Feed, unit: int) -> int:
@@ -113,33 +143,6 @@ def _own_unit(feed: Feed, unit: int) -> int:
 def _worth(assessment: Assessment, unit: int) -> Fraction:
     """What one unit of mark is worth, on 20."""
     return SCALE / (assessment.maximum * unit)
-
-
-def _groups(
-    groups: Iterable[Group], columns: Mapping[str, int], unit: int, own: int, largest: int
-) -> tuple[GroupTable, ...]:
-    groups = tuple(groups)
-    coefficients = _whole_numbers([group.coefficient for group in groups])
-    return tuple(
-        GroupTable(coefficient, _members(group, columns, unit, own, largest))
-        for group, coefficient in zip(groups, coefficients, strict=True)
-    )
-
-
-def _members(
-    group: Group, columns: Mapping[str, int], unit: int, own: int, largest: int
-) -> tuple[Weighed, ...]:
-    shares = _whole_numbers([each.share for each in group.members])
-    if sum(shares) * own > largest:
-        raise Unfit(group)
-    return tuple(
-        Weighed(
-            column=columns[each.assessment.id],
-            share=share,
-            points=int(_worth(each.assessment, unit) * own) * share,
-        )
-        for each, share in zip(group.members, shares, strict=True)
-    )
 
 
 def _whole_numbers(weights: Sequence[Fraction | int]) -> list[int]:
@@ -163,8 +166,14 @@ Range = tuple[int, int]
 def mark_ranges(plans: Iterable[UEPlan], columns: Mapping[str, int], unit: int) -> dict[int, Range]:
     """The lowest and the highest mark of each assessment, by column, in units; only a bonus may
     be negative."""
-    found = {}
-    for each in (each for plan in plans for module in plan.modules for each in module.assessments):
-        highest = min(int(each.maximum * unit), LARGEST_ENTRY)
-        found[columns[each.id]] = (-highest if each.kind is Kind.BONUS else 0, highest)
-    return found
+    modules = {(plan.semester, each.row.module): each for plan in plans for each in plan.modules}
+    return {
+        columns[each.id]: _range(each, unit)
+        for module in modules.values()
+        for each in module.assessments
+    }
+
+
+def _range(assessment: Assessment, unit: int) -> Range:
+    highest = min(int(assessment.maximum * unit), LARGEST_ENTRY)
+    return (-highest if assessment.kind is Kind.BONUS else 0), highest

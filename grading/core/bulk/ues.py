@@ -11,7 +11,7 @@ from grading.core.bulk.adjustments import Adjustments
 from grading.core.bulk.blocks import Block
 from grading.core.bulk.modules import Figures, ModuleFigures, same
 from grading.core.bulk.ratios import TOP, Codes, Mask, Ratios, at_least, chosen, replaced, whole
-from grading.core.bulk.tables import ModuleTable, UETable
+from grading.core.bulk.tables import UETable
 from grading.core.bulk.vocabularies import CERTAINTIES, STATES, coded
 from grading.core.codes import Certainty, State
 
@@ -58,7 +58,7 @@ class Attempt(NamedTuple):
 
 def ue_figures(
     table: UETable,
-    modules: Mapping[ModuleTable, ModuleFigures],
+    modules: Mapping[int, ModuleFigures],
     adjustments: Adjustments,
     block: Block,
 ) -> UEFigures:
@@ -76,8 +76,8 @@ def ue_figures(
     )
 
 
-def _attempt(table: UETable, modules: Mapping[ModuleTable, ModuleFigures], block: Block) -> Attempt:
-    terms = [(modules[module], coefficient) for module, coefficient in table.modules]
+def _attempt(table: UETable, modules: Mapping[int, ModuleFigures], block: Block) -> Attempt:
+    terms = [(modules[id(module)], coefficient) for module, coefficient in table.modules]
     missing, defaulting = block.nobody, block.nobody
     for module, _ in terms:
         missing, defaulting = missing | module.missing, defaulting | module.defaulting

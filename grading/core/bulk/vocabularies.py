@@ -24,8 +24,8 @@ YEAR_CODES = tuple(YearCode)
 NEXT = (False, True, None)
 MODALITIES = (INITIAL, ALTERNANCE)
 
-ACQUIRING = [UE_CODES.index(code) for code in sorted(ACQUIRING_UE_CODES)]
-VALIDATING = [RCUE_CODES.index(code) for code in sorted(VALIDATING_RCUE_CODES)]
+_ACQUIRING = np.array([code in ACQUIRING_UE_CODES for code in UE_CODES])
+_VALIDATING = np.array([code in VALIDATING_RCUE_CODES for code in RCUE_CODES])
 
 
 Cases = Sequence[tuple[Mask, int | Codes]]
@@ -33,8 +33,10 @@ Cases = Sequence[tuple[Mask, int | Codes]]
 
 def coded(cases: Cases, otherwise: int) -> Codes:
     """For each student the code of the first case that is his."""
-    found = np.select([mask for mask, _ in cases], [code for _, code in cases], otherwise)
-    return found.astype(np.int8)
+    found = np.full(len(cases[0][0]), otherwise, np.int8)
+    for students, code in reversed(cases):
+        np.copyto(found, np.asarray(code, np.int8), where=students)
+    return found
 
 
 def every(masks: Sequence[Mask] | Mask) -> Mask:
@@ -50,4 +52,12 @@ def some(masks: Sequence[Mask] | Mask) -> Mask:
 
 
 def acquired(codes: Codes) -> Mask:
-    return np.isin(codes, ACQUIRING)
+    """Which codes of UEs acquire them."""
+    found: Mask = _ACQUIRING[codes]
+    return found
+
+
+def validated(codes: Codes) -> Mask:
+    """Which codes of RCUEs validate them."""
+    found: Mask = _VALIDATING[codes]
+    return found
