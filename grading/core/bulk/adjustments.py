@@ -11,7 +11,6 @@ from grading.core.bonuses import BonusRule, points
 from grading.core.bulk.blocks import Block
 from grading.core.bulk.columns import Facts, Promotion, Sparse
 from grading.core.bulk.ratios import Ratios, nothing, whole
-from grading.core.bulk.tables import Unfit
 
 LARGEST_SUM = 2**62
 
@@ -36,8 +35,8 @@ class Adjustments:
 
 
 def adjustments(rules: Iterable[BonusRule], promotion: Promotion) -> Adjustments:
-    """What the rules give on each value is asked once from ``bonuses.points``. Raises Unfit when
-    the points are out of all proportion."""
+    """What the rules give on each value is asked once from ``bonuses.points``. Points out of
+    all proportion are not put in arrays: with them as `highest`, no bound lets anything fit."""
     brought = [
         (rule, promotion.bonus_values[rule.name])
         for rule in rules
@@ -45,15 +44,14 @@ def adjustments(rules: Iterable[BonusRule], promotion: Promotion) -> Adjustments
     ]
     worth = [_worth(rule, sparse, promotion.unit) for rule, sparse in brought]
     unit = lcm(promotion.unit, *[each.denominator for values in worth for each in values.values()])
-    direct = [int(abs(each.values).max()) for each in promotion.adjustments.values()]
+    direct = [int(abs(each.values).max(initial=0)) for each in promotion.adjustments.values()]
     highest = Fraction(max(direct, default=0), promotion.unit) + sum(
-        max(abs(each) for each in values.values()) for values in worth
+        max(map(abs, values.values()), default=Fraction(0)) for values in worth
     )
-    if highest * unit > LARGEST_SUM:
-        raise Unfit("adjustments")
     earned = tuple(
         (rule, _earned(sparse, values, unit))
         for (rule, sparse), values in zip(brought, worth, strict=True)
+        if highest * unit <= LARGEST_SUM
     )
     return Adjustments(promotion.adjustments, earned, unit, highest)
 

@@ -253,6 +253,8 @@ def _coverage(normal: Normal, figures: Figures) -> Ratios:
 
 def _with_departures(table: ModuleTable, found: ModuleFigures, block: Block) -> ModuleFigures:
     """An average given whole stands for the module; who is exempt leaves it out."""
+    if table.code is None:
+        return found
     given = block.given(block.promotion.module_averages, table.code)
     if given is not None:
         found = _with_given(found, whole(given[1], given[0], block.unit), block)

@@ -42,6 +42,10 @@ class Ratios:
         """The same, none for these students."""
         return Ratios(self.over, np.where(students, 0, self.under), self.unit)
 
+    def of(self, places: Ints) -> "Ratios":
+        """Those of some students only."""
+        return Ratios(self.over[places], self.under[places], self.unit)
+
     def clipped(self) -> "Ratios":
         """Brought back into [0, 20]."""
         return Ratios(np.clip(self.over, 0, TOP * self.denominators), self.under, self.unit)

@@ -3,7 +3,7 @@
 Weights and coefficients are scaled to the smallest whole numbers: a mean does not change.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
@@ -46,9 +46,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ModuleTable:
-    """A module towards the UEs that it feeds alike; `unit` of its units make a point on 20."""
+    """A module towards the UEs that it feeds alike; `unit` of its units make a point on 20.
 
-    code: str
+    `code` is None when no student departs from it: then modules fed alike are one.
+    """
+
+    code: str | None
     unit: int
     groups: tuple[GroupTable, ...]
     bonuses: tuple[Step, ...]
@@ -63,35 +66,48 @@ class ModuleTable:
 
 @dataclass(frozen=True, slots=True)
 class UETable:
-    """A UE with its modules and their coefficients; those of coefficient 0 have no effect."""
+    """A UE with its modules and their coefficients; those of coefficient 0 have no effect.
 
-    plan: UEPlan
+    Tracks in which a UE is made of the same modules in the same way share one table.
+    """
+
+    code: str
     modules: tuple[tuple[ModuleTable, int], ...]
 
 
 class Tables:
-    """Makes the tables of a promotion, each once. `columns` places the assessments, `unit` is
-    that of the marks, `largest` bounds the denominators."""
+    """Makes the tables of a promotion, each once. `columns` places the assessments, `departed`
+    are the modules with exemptions or given averages, `unit` is that of the marks, `largest`
+    bounds the denominators."""
 
-    def __init__(self, columns: Mapping[str, int], unit: int, largest: int) -> None:
-        self.columns, self.unit, self.largest = columns, unit, largest
-        self._modules: dict[tuple[str, int], ModuleTable] = {}
+    def __init__(
+        self, columns: Mapping[str, int], departed: Collection[str], unit: int, largest: int
+    ) -> None:
+        self.columns, self.departed, self.unit, self.largest = columns, departed, unit, largest
+        self._modules: dict[tuple[str | None, int], ModuleTable] = {}
+        self._ues: dict[tuple[Hashable, ...], UETable] = {}
 
     def ue(self, plan: UEPlan) -> UETable:
         """Raises Unfit."""
+        if self.unit > self.largest:
+            raise Unfit(plan.ue.code)
         counting = [each for each in plan.modules if each.row.coefficient]
         coefficients = _whole_numbers([each.row.coefficient for each in counting])
-        tables = [self._module(each) for each in counting]
-        return UETable(plan, tuple(zip(tables, coefficients, strict=True)))
+        modules = [self._module(each) for each in counting]
+        key = (plan.semester, plan.ue.code, *map(id, modules), *coefficients)
+        if key not in self._ues:
+            self._ues[key] = UETable(plan.ue.code, _merged(modules, coefficients))
+        return self._ues[key]
 
     def _module(self, plan: ModulePlan) -> ModuleTable:
         """One table for all the UEs that a module feeds alike."""
-        key = plan.row.module, plan.feed.index
+        code = plan.row.module if plan.row.module in self.departed else None
+        key = code, plan.feed.index
         if key not in self._modules:
-            self._modules[key] = self._new_module(plan.row.module, plan.feed)
+            self._modules[key] = self._new_module(code, plan.feed)
         return self._modules[key]
 
-    def _new_module(self, code: str, feed: Feed) -> ModuleTable:
+    def _new_module(self, code: str | None, feed: Feed) -> ModuleTable:
         own = _own_unit(feed, self.unit)
         if own > self.largest or any(weight < 0 for _, weight in feed.bonuses):
             raise Unfit(code)
@@ -131,6 +147,17 @@ class Tables:
         )
 
 
+def _merged(
+    modules: Iterable[ModuleTable], coefficients: Iterable[int]
+) -> tuple[tuple[ModuleTable, int], ...]:
+    """Modules that are one weigh their coefficients together."""
+    found: dict[int, tuple[ModuleTable, int]] = {}
+    for module, coefficient in zip(modules, coefficients, strict=True):
+        _, before = found.get(id(module), (module, 0))
+        found[id(module)] = module, before + coefficient
+    return tuple(found.values())
+
+
 def _own_unit(feed: Feed, unit: int) -> int:
     """What one point on 20 must be divided into, for all marks to be whole numbers."""
     alone = (*(each.assessment for each in feed.normal), *feed.replacing)
@@ -163,15 +190,12 @@ def bonus_range(plan: ModulePlan) -> Fraction:
 Range = tuple[int, int]
 
 
-def mark_ranges(plans: Iterable[UEPlan], columns: Mapping[str, int], unit: int) -> dict[int, Range]:
+def mark_ranges(
+    assessments: Iterable[Assessment], columns: Mapping[str, int], unit: int
+) -> dict[int, Range]:
     """The lowest and the highest mark of each assessment, by column, in units; only a bonus may
     be negative."""
-    modules = {(plan.semester, each.row.module): each for plan in plans for each in plan.modules}
-    return {
-        columns[each.id]: _range(each, unit)
-        for module in modules.values()
-        for each in module.assessments
-    }
+    return {columns[each.id]: _range(each, unit) for each in assessments}
 
 
 def _range(assessment: Assessment, unit: int) -> Range:

@@ -1,16 +1,26 @@
 """The averages of a UE for a block: ``core.ues``, on arrays."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import lcm
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from grading.core.bulk.adjustments import Adjustments
 from grading.core.bulk.blocks import Block
 from grading.core.bulk.modules import Figures, ModuleFigures, same
-from grading.core.bulk.ratios import TOP, Codes, Mask, Ratios, at_least, chosen, replaced, whole
+from grading.core.bulk.ratios import (
+    TOP,
+    Codes,
+    Ints,
+    Mask,
+    Ratios,
+    at_least,
+    chosen,
+    replaced,
+    whole,
+)
 from grading.core.bulk.tables import UETable
 from grading.core.bulk.vocabularies import CERTAINTIES, STATES, coded
 from grading.core.codes import Certainty, State
@@ -42,6 +52,14 @@ class UEFigures:
         complete: Mask = self.states == STATES.index(State.COMPLETE)
         return complete
 
+    def of(self, places: Ints) -> "UEFigures":
+        """Those of some students of the block only."""
+        parts: dict[str, Any] = {}
+        for each in fields(self):
+            value = getattr(self, each.name)
+            parts[each.name] = value.of(places) if isinstance(value, Ratios) else value[places]
+        return UEFigures(**parts)
+
 
 class Attempt(NamedTuple):
     """The UE as taken now, whatever was acquired before."""
@@ -62,7 +80,7 @@ def ue_figures(
     adjustments: Adjustments,
     block: Block,
 ) -> UEFigures:
-    code = table.plan.ue.code
+    code = table.code
     attempt = _with_departures(_attempt(table, modules, block), code, block)
     points = adjustments.of(code, block)
     if points is not None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import event, given
 from hypothesis import settings as profile
 
+from grading.core.bonuses import BonusMethod, BonusRule, Sign
 from grading.core.bulk import computation
 from grading.core.bulk.cases import promotion_of
 from grading.core.bulk.columns import BLANK, EXCUSED, facts
@@ -221,6 +222,15 @@ def test_weights_divided_too_finely_for_arrays():
     result = computed(case)
     assert result.exact == {0}
     assert all_figures(result) == expected(case)
+
+
+def test_bonuses_out_of_all_proportion():
+    rule = BonusRule("sport", Sign.BONUS, BonusMethod.RATE, rate=Fraction(10) ** 30)
+    plain = student({"a": "12"}, module_averages=R2)
+    lucky = replace(plain, bonus_values={"sport": Fraction(12)})
+    case = marked(plain, lucky, rules=Rules(bonuses=(rule,)))
+    assert computed(case).exact == {0, 1}
+    assert all_figures(computed(case)) == expected(case)
 
 
 def test_denominators_beyond_64_bits():
