@@ -6,11 +6,11 @@ from fractions import Fraction
 import numpy as np
 
 from grading.core.bulk.limits import Limits
-from grading.core.bulk.ratios import Ints, Mask, Ratios
+from grading.core.bulk.ratios import TOP, Ints, Mask, Ratios
 from grading.core.values import rounded
 
 BEYOND = -1
-"""Denominator of a fraction too large for the arrays: `Averages.beyond` has it."""
+"""Denominator of an average that arrays cannot hold: `Averages.beyond` has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,12 @@ class Averages:
 
     def put(self, row: int, student: int, value: Fraction | None) -> None:
         """One average, of any size."""
-        held = value is not None and value.denominator <= self.limits.largest
-        if value is not None and not held:
-            self.beyond[row, student] = value
-        self.numerators[row, student] = value.numerator if value is not None and held else 0
-        self.denominators[row, student] = (
-            0 if value is None else value.denominator if held else BEYOND
-        )
+        numerator, denominator = (0, 0) if value is None else value.as_integer_ratio()
+        if denominator > self.limits.largest or not 0 <= numerator <= TOP * denominator:
+            self.beyond[row, student] = Fraction(numerator, denominator)
+            numerator, denominator = 0, BEYOND
+        self.numerators[row, student] = numerator
+        self.denominators[row, student] = denominator
 
 
 def blank_averages(rows: int, size: int, limits: Limits) -> Averages:

@@ -86,9 +86,10 @@ class Block:
 
     def given(self, facts: Facts, code: str) -> tuple[Mask, Ints] | None:
         """Who is concerned by a fact, and the values; None when nobody is."""
-        sparse = facts.get(code)
-        concerned, values = sparse.spread(self.rows) if sparse else (self.nobody, None)
-        return (concerned, values) if values is not None and concerned.any() else None
+        if code not in facts:
+            return None
+        concerned, values = facts[code].spread(self.rows)
+        return (concerned, values) if concerned.any() else None
 
     def mean(self, terms: Terms, unit: int) -> Ratios:
         """``weighted_mean``; who has none within the limits is left out of the block."""

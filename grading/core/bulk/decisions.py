@@ -48,21 +48,21 @@ def rcue_index(code: RCUECode) -> int:
 
 def pair_average(pair: Pair, odd: UEFigures, even: UEFigures, block: Block) -> Ratios:
     """The average of an RCUE; none unless both UEs are complete."""
-    sides = [_entering(each, block.limits) for each in (odd, even)]
-    unit = lcm(*[each.unit for each in sides])
-    room = block.limits.largest // (unit * (sum(pair.weights) or 1))
-    both = sides[0].known & sides[1].known
-    if not room or not sum(pair.weights):
-        block.left_out |= both if sum(pair.weights) else block.nobody
+    left, right = (_entering(each, block.limits) for each in (odd, even))
+    weight, both = sum(pair.weights), left.known & right.known
+    if not weight:
         return nothing(block.size)
-    left, right = sides
+    unit = lcm(left.unit, right.unit)
+    room = block.limits.largest // (unit * weight)
     under = np.where(both, left.under * right.under, 0)
     block.left_out |= under > room
+    if not room:
+        return nothing(block.size)
     return Ratios(
         left.over * right.under * (unit // left.unit * pair.weights[0])
         + right.over * left.under * (unit // right.unit * pair.weights[1]),
         under,
-        unit * sum(pair.weights),
+        unit * weight,
     )
 
 

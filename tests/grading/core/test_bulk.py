@@ -64,7 +64,7 @@ def expected(case):
 
 
 @given(cases())
-@profile(max_examples=150, deadline=None)
+@profile(max_examples=100, deadline=None)
 def test_arrays_and_fractions_agree(case):
     result, figures = computed(case), expected(case)
     event("exact path taken" if result.exact else "arrays alone")
