@@ -17,11 +17,13 @@ ENTRIES = (
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """What stands in the header of every page, by what the visitor may do."""
+    """What stands in the header and footer of every page, by what the visitor may do."""
     user = getattr(request, "user", None)
+    how_computed_url = reverse("grading:how-computed")
     if user is None or not user.is_authenticated:
-        return {"navigation": []}
+        return {"navigation": [], "how_computed_url": how_computed_url}
     return {
+        "how_computed_url": how_computed_url,
         "user_role": ", ".join(role.label for role in Role if user.has_role(role)),
         "navigation": [
             {"label": label, "url": url, "current": request.path.startswith(url)}

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from grading.views import assessments, documents, marks, results
+from grading.views import assessments, documents, marks, results, rulebook
 
 app_name = "grading"
 
-# Each noun has its views module: marks, results, documents.
+# Each noun has its views module: marks, results, documents, rulebook.
 urlpatterns = [
     path("notes/", marks.module_list, name="module-list"),
     path("notes/<int:term_id>/<int:module_id>/", marks.sheet_page, name="sheet"),
@@ -45,4 +45,6 @@ urlpatterns = [
         documents.transcript,
         name="transcript",
     ),
+    path("calcul/", rulebook.how_computed, name="how-computed"),
+    path("calcul/<slug:code>/", rulebook.how_computed, name="how-computed"),
 ]

@@ -23,6 +23,7 @@ def pages_of(promotion):
             f"{semester}-1-FI/",
             f"{semester}-5-FA/",
             "/programmes/but-gmp-le-creusot/questions/",
+            "/calcul/",
             "/introuvable/",
         ],
         Role.TEACHER: [
