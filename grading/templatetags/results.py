@@ -14,17 +14,15 @@ from grading.core.results import ModuleResult, Reason, UEResult
 from grading.core.rules import Rules
 from grading.core.settings import Setting
 from grading.selectors.results import Column, SemesterResult
+from grading.templatetags.components import state_of
 from grading.templatetags.french import NO_VALUE, decimal_fr, mark20, percent_fr, plural
 
 register = template.Library()
 
-CELL = '<a href="{}">{}</a> <small>{}</small>'
+CELL = '<a href="{}">{}</a> <b class="code state-{}">{}</b>'
 OPEN_CELL = (
-    '<a class="provisional" href="{}">{} à ce jour</a> '
-    "<small>{} ; {} à {}</small> <small>{}</small>"
+    '<a class="provisional" href="{}">{}</a> <b class="code">{}</b> <small>{} · {}–{}</small>'
 )
-
-
 @register.filter
 def sentence(code: UECode | RCUECode | YearCode) -> str:
     return labels.sentence(code)
@@ -87,10 +85,9 @@ def _cell(ue: UEResult | None, enrolment_id: int) -> str:
         return NO_VALUE
     url = reverse("grading:explanation", args=[enrolment_id, ue.code])
     if not is_open(ue):
-        return format_html(CELL, url, mark20(ue.average), ue.proposal)
-    lowest, highest = mark20(ue.lowest), mark20(ue.highest)
-    covered = percent_fr(ue.coverage)
-    return format_html(OPEN_CELL, url, mark20(ue.average), covered, lowest, highest, ue.proposal)
+        return format_html(CELL, url, mark20(ue.average), state_of(ue.proposal), ue.proposal)
+    known = percent_fr(ue.coverage), mark20(ue.lowest), mark20(ue.highest)
+    return format_html(OPEN_CELL, url, mark20(ue.average), ue.proposal, *known)
 
 
 @register.filter

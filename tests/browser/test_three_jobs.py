@@ -45,7 +45,9 @@ def test_teacher_student_and_scolarite_do_their_jobs(promotion, open_page):
     assert no_findings(student) == []
     student.get_by_role("link", name="12,50").first.click()
     expect(student.get_by_text("Ingénierie de construction mécanique").first).to_be_visible()
-    expect(student.get_by_text("12,5 / 20").first).to_be_visible()
+    expect(student.get_by_text("12,5 / 20")).to_be_hidden()
+    student.get_by_role("link", name="R1.05").click()
+    expect(student.get_by_text("12,5 / 20")).to_be_visible()
     assert no_findings(student) == []
 
     office = open_page(people[Role.SCOLARITE])

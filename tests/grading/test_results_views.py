@@ -131,7 +131,9 @@ class TestStudentHome:
 
     def test_a_complete_ue(self, own):
         text = text_of(self.home(own))
-        assert "UE11 Spécifier ADM : UE acquise, la moyenne atteint le seuil" in text
+        assert (
+            "UE11 Spécifier 30 ECTS accordés ADM : UE acquise, la moyenne atteint le seuil" in text
+        )
         assert "30 ECTS accordés sur 30" in text
 
     def test_the_average_is_a_link_to_its_explanation(self, own, enrolment):
@@ -278,7 +280,8 @@ class TestTerms:
     def test_a_row_for_each_student(self, client_as, enrolment):
         response = self.page(client_as, enrolment)
         url = addresses(enrolment)["explanation"]
-        assert f'<a href="{url}">11,00</a> <small>ADM</small>' in response.content.decode()
+        cell = f'<a href="{url}">11,00</a> <b class="code state-acquired">ADM</b>'
+        assert cell in response.content.decode()
         assert f"{enrolment.student} {enrolment.student.number}, FI" in text_of(response)
 
     def test_codes_come_with_their_sentence(self, client_as, enrolment):
@@ -289,7 +292,8 @@ class TestTerms:
         small.assessment(enrolment.term, "R1.02")
 
         text = text_of(self.page(client_as, enrolment)).replace("\u202f", " ")
-        assert "11,00 à ce jour 83 % ; 9,67 à 13,00 ATT" in text
+        assert "11,00 ATT 83 % · 9,67–13,00" in text
+        assert "moyenne à ce jour, part des coefficients connue, bornes" in text
 
     def test_hidden_marks_count_and_the_page_says_so(self, client_as, small):
         enrolment = small.enrolment(1, marks=("12",))
