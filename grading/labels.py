@@ -16,7 +16,7 @@ from grading.core.codes import (
     What,
     YearCode,
 )
-from grading.core.progression import Repeat
+from grading.core.decisions.progression import Repeat
 from grading.core.results import Figure, Reason, UEResult
 from grading.core.rules import RCUEWeights
 from grading.core.values import Kind, MarkStatus, ModuleKind, plain, round_half_up

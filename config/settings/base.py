@@ -92,7 +92,11 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT: int | None = None
+AXES_CLIENT_IP_CALLABLE = "config.addresses.client_address"
+# How many front servers of ours stand before the application; none, and nobody is believed.
+PROXY_COUNT = 0
+
+SESSION_ENGINE = "config.sessions"
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
+from grading.core.averages.modules import entries, pending, steps_in
+from grading.core.averages.scheme import ModulePlan, Scheme
 from grading.core.codes import UECode
 from grading.core.computation import compute_student, semesters_of
-from grading.core.modules import entries, pending, steps_in
 from grading.core.results import StudentResult
-from grading.core.scheme import ModulePlan, Scheme
 from grading.core.values import SCALE, Assessment, Mark, MarkStatus, Student
 
 ZERO = Fraction(0)

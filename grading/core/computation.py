@@ -7,14 +7,14 @@
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from grading.core.decisions import decide
-from grading.core.modules import Outcomes
-from grading.core.progression import BUT_SEMESTERS, DUT_SEMESTERS, ects, has_all, years
+from grading.core.averages.modules import Outcomes
+from grading.core.averages.scheme import Scheme, UEPlan
+from grading.core.averages.trace import explained
+from grading.core.averages.ues import ue_result
+from grading.core.decisions.competences import decide
+from grading.core.decisions.progression import BUT_SEMESTERS, DUT_SEMESTERS, ects, has_all, years
 from grading.core.results import StudentResult, UEResult
 from grading.core.rules import Display
-from grading.core.scheme import Scheme, UEPlan
-from grading.core.trace import explained
-from grading.core.ues import ue_result
 from grading.core.values import Case, Student, weighted_average
 
 

@@ -10,8 +10,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from grading.core.bonuses import BonusRule, bonuses_from_document, bonuses_to_document
-from grading.core.reading import Reader
+from grading.core.averages.bonuses import BonusRule, bonuses_from_document, bonuses_to_document
+from grading.core.files.reading import Reader
 from grading.core.settings import SETTINGS
 from grading.core.values import at_least, plain
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from curriculum.selectors.settings import SettingInForce
 from grading import labels
-from grading.core.bonuses import BonusMethod, BonusRule, Sign
+from grading.core.averages.bonuses import BonusMethod, BonusRule, Sign
 from grading.core.results import ModuleResult, UEResult
 from grading.core.rules import RCUEWeights
 from grading.templatetags.french import NARROW_SPACE, decimal_fr, percent_fr, plural

@@ -2,11 +2,11 @@
 
 import tracemalloc
 
+from grading.core.averages.scheme import Scheme
 from grading.core.bulk.computation import compute_promotion
 from grading.core.bulk.students import figures_of
 from grading.core.computation import compute_student
 from grading.core.results import StudentResult
-from grading.core.scheme import Scheme
 from tests.bench.promotion import ASSESSMENTS, promotion_of_size, scheme_of_72
 from tests.bench.report import Report, duration, seconds, thousands
 

@@ -6,9 +6,9 @@ from django.db import connection
 from django.db.models import Case, F, IntegerField, Value, When
 from django.utils import timezone
 
+from grading.core.averages.scheme import Scheme
 from grading.core.bulk.columns import ABSENT, EXCUSED, PENDING, Promotion, blank_entries
 from grading.core.bulk.computation import compute_promotion
-from grading.core.scheme import Scheme
 from grading.models import Enrolment, Mark, Student, Term
 from tests.bench.database import empty_database
 from tests.bench.promotion import SEMESTER, scheme_of_72

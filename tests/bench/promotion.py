@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from grading.core.averages.scheme import Scheme
 from grading.core.bulk.columns import (
     ABSENT,
     BLANK,
@@ -24,8 +25,7 @@ from grading.core.bulk.columns import (
 )
 from grading.core.bulk.vocabularies import UE_CODES
 from grading.core.codes import UECode
-from grading.core.programmes import programme_from_document
-from grading.core.scheme import Scheme
+from grading.core.files.programmes import programme_from_document
 from grading.core.values import Assessment, Kind
 
 FILE = Path(__file__).parents[2] / "fixtures/programmes/but-gmp-le-creusot.json"

@@ -6,10 +6,10 @@ semester 2, its level that of the year.
 
 from fractions import Fraction
 
+from grading.core.averages.scheme import Scheme
 from grading.core.computation import compute_student
+from grading.core.files.students import WORDS
 from grading.core.rules import rules_from_document
-from grading.core.scheme import Scheme
-from grading.core.students import WORDS
 from grading.core.values import (
     UE,
     Acquired,

@@ -174,7 +174,7 @@ def test_what_is_no_case_at_all(written, data, fault):
 
 def test_a_file_too_large(written, monkeypatch):
     monkeypatch.setattr("grading.management.commands.grade.MAX_BYTES", 1024**2)
-    monkeypatch.setattr("grading.core.parsing.MAX_BYTES", 1024**2)
+    monkeypatch.setattr("grading.core.files.parsing.MAX_BYTES", 1024**2)
     assert refused(written(b" " * (1024**2 + 1))) == ["le fichier dépasse 1 Mo"]
 
 

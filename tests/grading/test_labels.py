@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from grading import labels
-from grading.core import reasons
 from grading.core.codes import RCUECode, UECode, YearCode
+from grading.core.decisions import reasons
 from grading.core.results import Reason
 from tests.factories.core import assessment, graded, programme, row, student, ue
 

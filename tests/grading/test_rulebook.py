@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from django.conf import settings
 
-from grading.core.bonuses import BonusMethod, BonusRule, Sign
+from grading.core.averages.bonuses import BonusMethod, BonusRule, Sign
 from grading.core.codes import RCUECode, UECode, YearCode
 from grading.core.rules import DEFAULTS, rules_from_document
 from grading.core.values import Competence

@@ -7,7 +7,7 @@ from math import lcm
 
 import numpy as np
 
-from grading.core.bonuses import BonusRule, points
+from grading.core.averages.bonuses import BonusRule, points
 from grading.core.bulk.blocks import Block
 from grading.core.bulk.columns import Facts, Promotion, Sparse
 from grading.core.bulk.ratios import Ratios, nothing, whole

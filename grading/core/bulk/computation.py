@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from grading.core.averages.scheme import Scheme
 from grading.core.bulk.adjustments import Adjustments, adjustments
 from grading.core.bulk.blocks import Block
 from grading.core.bulk.columns import Promotion
@@ -24,7 +25,6 @@ from grading.core.bulk.tracks import Track, tracks
 from grading.core.bulk.ues import UEFigures, ue_figures
 from grading.core.bulk.writing import write_block, write_exact
 from grading.core.computation import compute_student
-from grading.core.scheme import Scheme
 
 BLOCK_SIZE = 8192
 """Students computed together: enough to forget Python, few enough for the processor's cache."""

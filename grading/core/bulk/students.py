@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from grading.core.averages.scheme import UEPlan
 from grading.core.bulk.results import PromotionResult
 from grading.core.bulk.vocabularies import (
     CERTAINTIES,
@@ -14,7 +15,6 @@ from grading.core.bulk.vocabularies import (
     YEAR_CODES,
 )
 from grading.core.codes import Certainty, RCUECode, State, UECode, YearCode
-from grading.core.scheme import UEPlan
 from grading.core.values import rounded, weighted_average
 
 

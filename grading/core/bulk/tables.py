@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
 
+from grading.core.averages.scheme import ONE, Feed, Group, ModulePlan, UEPlan
 from grading.core.bulk.columns import LARGEST_ENTRY
 from grading.core.bulk.ratios import LARGEST_WEIGHTS
-from grading.core.scheme import ONE, Feed, Group, ModulePlan, UEPlan
 from grading.core.values import SCALE, Assessment, Kind
 
 

@@ -7,12 +7,12 @@ from math import gcd, lcm
 
 import numpy as np
 
+from grading.core.averages.scheme import Scheme, UEPlan
 from grading.core.bulk.columns import BLANK, Facts, Promotion
 from grading.core.bulk.ratios import Ints, Mask
 from grading.core.bulk.vocabularies import MODALITIES
-from grading.core.decisions import year_of
+from grading.core.decisions.competences import year_of
 from grading.core.rules import RCUEWeights, Rules
-from grading.core.scheme import Scheme, UEPlan
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from grading.core.bulk.vocabularies import (
     YEAR_CODES,
 )
 from grading.core.bulk.years import ects, has_all, year_figures
-from grading.core.progression import BUT_SEMESTERS, DUT_SEMESTERS
+from grading.core.decisions.progression import BUT_SEMESTERS, DUT_SEMESTERS
 from grading.core.results import StudentResult, UEResult
 
 

@@ -20,7 +20,7 @@ from grading.core.bulk.vocabularies import (
     some,
 )
 from grading.core.codes import RCUECode, YearCode
-from grading.core.progression import LAST_YEAR, SEMESTERS_DUE_IN_S5, YEAR_BEFORE_S5
+from grading.core.decisions.progression import LAST_YEAR, SEMESTERS_DUE_IN_S5, YEAR_BEFORE_S5
 
 
 class YearFigures(NamedTuple):

@@ -15,11 +15,11 @@ from django.db import DatabaseError
 from curriculum.documents import export_document
 from curriculum.models import Programme
 from grading import labels
-from grading.core.cases import case_from_document
 from grading.core.computation import each_result
-from grading.core.documents import heading, student_to_document
-from grading.core.parsing import MAX_BYTES, parse_json
-from grading.core.reading import Unreadable
+from grading.core.files.cases import case_from_document
+from grading.core.files.documents import heading, student_to_document
+from grading.core.files.parsing import MAX_BYTES, parse_json
+from grading.core.files.reading import Unreadable
 from grading.core.values import Case
 
 PROGRAMMES = Path("fixtures") / "programmes"

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
+from grading.core.averages.scheme import Scheme
 from grading.core.computation import compute_student
-from grading.core.decisions import year_of
+from grading.core.decisions.competences import year_of
 from grading.core.results import StudentResult
 from grading.core.rules import Rules
-from grading.core.scheme import Scheme
 from grading.core.values import (
     INITIAL,
     UE,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from grading.core.modules import scaled
+from grading.core.averages.modules import scaled
 from grading.core.results import ModuleResult
 from grading.core.rules import Rules
 from grading.core.values import Mark, MarkStatus, Student

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from grading.core.modules import mean
+from grading.core.averages.modules import mean
 from grading.core.rules import Rules, Weighting
 from grading.core.values import Kind, Student
 from grading.selectors.rulebook.examples import assessment, mark, result, row, scheme, ue

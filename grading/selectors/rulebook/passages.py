@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
 
+from grading.core.averages.scheme import Scheme
 from grading.core.codes import RCUECode
 from grading.core.computation import compute_student
-from grading.core.progression import LAST_YEAR, years
+from grading.core.decisions.progression import LAST_YEAR, years
 from grading.core.results import RCUEResult, YearResult
 from grading.core.rules import Rules
-from grading.core.scheme import Scheme
 from grading.core.values import Programme, Student, clipped
 
 SEMESTERS = frozenset(range(1, 2 * LAST_YEAR + 1))

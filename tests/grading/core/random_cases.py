@@ -10,7 +10,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from grading.core.bonuses import BonusMethod, BonusRule, Sign
+from grading.core.averages.bonuses import BonusMethod, BonusRule, Sign
 from grading.core.codes import UECode
 from grading.core.rules import (
     Compare,

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from grading.core.averages.scheme import Scheme
 from grading.core.bounds import (
     MarkNeeded,
     Verdict,
@@ -12,7 +13,6 @@ from grading.core.bounds import (
     what_is_missing,
 )
 from grading.core.rules import rules_from_document
-from grading.core.scheme import Scheme
 from tests.factories.core import assessment, programme, row, student, ue, years
 
 CURRICULUM = programme(ue("UE11", row("R1.01", "1")), ue("UE21", row("R2.01", "1")))

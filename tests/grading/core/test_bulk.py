@@ -9,7 +9,8 @@ import pytest
 from hypothesis import event, given
 from hypothesis import settings as profile
 
-from grading.core.bonuses import BonusMethod, BonusRule, Sign
+from grading.core.averages.bonuses import BonusMethod, BonusRule, Sign
+from grading.core.averages.scheme import Scheme
 from grading.core.bulk import computation
 from grading.core.bulk.cases import promotion_of
 from grading.core.bulk.columns import BLANK, EXCUSED, facts
@@ -26,7 +27,6 @@ from grading.core.bulk.vocabularies import UE_CODES
 from grading.core.codes import Certainty, RCUECode, State, UECode, YearCode
 from grading.core.computation import compute_student
 from grading.core.rules import Compare, Rules, UnjustifiedAbsence, Weighting
-from grading.core.scheme import Scheme
 from grading.core.values import Case, rounded
 from tests.factories.core import assessment, programme, row, student, ue, years
 from tests.grading.core.random_cases import FEATURES, Writer, cases

@@ -6,10 +6,10 @@ from fractions import Fraction
 
 import pytest
 
-from grading.core.cases import case_from_document
-from grading.core.parsing import parse_json
-from grading.core.programmes import programme_from_document
-from grading.core.reading import Unreadable
+from grading.core.files.cases import case_from_document
+from grading.core.files.parsing import parse_json
+from grading.core.files.programmes import programme_from_document
+from grading.core.files.reading import Unreadable
 from grading.core.values import Kind, MarkStatus
 
 PROGRAMME = {

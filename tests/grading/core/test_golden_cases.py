@@ -9,11 +9,11 @@ import pytest
 from django.conf import settings
 
 from grading import labels
-from grading.core.cases import case_from_document
 from grading.core.computation import compute
-from grading.core.documents import heading, student_to_document
-from grading.core.parsing import parse_json
-from grading.core.reading import Unreadable
+from grading.core.files.cases import case_from_document
+from grading.core.files.documents import heading, student_to_document
+from grading.core.files.parsing import parse_json
+from grading.core.files.reading import Unreadable
 
 from .hand_arithmetic import steps, wrong_steps
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grading.core.progression import Repeat, may_repeat
+from grading.core.decisions.progression import Repeat, may_repeat
 from grading.core.rules import Rules
 from tests.factories.core import graded, programme, student, years
 

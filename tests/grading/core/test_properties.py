@@ -6,11 +6,11 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grading.core.averages.scheme import Scheme
 from grading.core.bounds import Verdict, mark_needed, ue_validated, what_is_missing, with_rest
 from grading.core.codes import State, UECode
 from grading.core.computation import compute_student
 from grading.core.rules import rules_from_document
-from grading.core.scheme import Scheme
 from grading.core.values import Mark, MarkStatus, printed
 from tests.factories.core import assessment, programme, row, student, ue, years
 

@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import pytest
 
-from grading.core.reading import Unreadable
+from grading.core.files.reading import Unreadable
 from grading.core.rules import Rules, faults, rules_from_document, rules_to_document
 from grading.core.settings import SETTINGS
 

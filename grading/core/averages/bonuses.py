@@ -6,7 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from grading.core.reading import Reader
+from grading.core.files.reading import Reader
 from grading.core.values import Student, plain
 
 

@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from grading.core.reading import Unreadable
+from grading.core.files.reading import Unreadable
 from grading.core.values import MAX_DIGITS
 
 MAX_BYTES = 64 * 1024 * 1024

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
 
-from grading.core import reasons
 from grading.core.codes import RCUECode, YearCode
-from grading.core.decisions import year_of
+from grading.core.decisions import reasons
+from grading.core.decisions.competences import year_of
 from grading.core.results import RCUEResult, Reason, UEResult, YearResult
 from grading.core.rules import Rules
 

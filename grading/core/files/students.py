@@ -5,8 +5,8 @@ from fractions import Fraction
 from typing import Any
 
 from grading.core.codes import ACQUIRING_UE_CODES, UECode
-from grading.core.programmes import LAST_SEMESTER, Modality, known
-from grading.core.reading import Reader, shown, suggestion
+from grading.core.files.programmes import LAST_SEMESTER, Modality, known
+from grading.core.files.reading import Reader, shown, suggestion
 from grading.core.rules import Rules
 from grading.core.values import (
     INITIAL,

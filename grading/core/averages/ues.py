@@ -3,12 +3,20 @@
 from fractions import Fraction
 from typing import NamedTuple
 
-from grading.core.bonuses import adjustment
+from grading.core.averages.bonuses import adjustment
+from grading.core.averages.modules import (
+    NO_FIGURES,
+    WHOLE,
+    ZERO,
+    Figures,
+    Outcomes,
+    module_result,
+    state_of,
+)
+from grading.core.averages.scheme import UEPlan
 from grading.core.codes import Certainty, State, UECode
-from grading.core.modules import NO_FIGURES, WHOLE, ZERO, Figures, Outcomes, module_result, state_of
 from grading.core.results import ModuleResult, UEResult
 from grading.core.rules import Rules
-from grading.core.scheme import UEPlan
 from grading.core.values import (
     Acquired,
     Student,

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from grading.core import reasons
 from grading.core.codes import ACQUIRING_UE_CODES, RCUECode, State, UECode
+from grading.core.decisions import reasons
 from grading.core.results import RCUEResult, UEResult
 from grading.core.rules import RCUEFrom, RCUEWeights, Rules
 from grading.core.values import rounded, weighted_average

@@ -5,7 +5,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from grading.core.reading import Reader, inside, shown, suggestion
+from grading.core.files.reading import Reader, inside, shown, suggestion
 from grading.core.rules import Rules, read_rules
 from grading.core.values import (
     INITIAL,

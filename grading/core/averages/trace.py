@@ -9,11 +9,19 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 
+from grading.core.averages.modules import (
+    ZERO,
+    best_resit,
+    bonus_points,
+    graded,
+    means_of,
+    raised,
+    scaled,
+)
+from grading.core.averages.scheme import Group, ModulePlan, UEPlan, coefficient, weight
 from grading.core.codes import LineState, State, StepKind, What
-from grading.core.modules import ZERO, best_resit, bonus_points, graded, means_of, raised, scaled
 from grading.core.results import ModuleResult, Step, TraceLine, UEResult
 from grading.core.rules import UnjustifiedAbsence
-from grading.core.scheme import Group, ModulePlan, UEPlan, coefficient, weight
 from grading.core.values import Assessment, Kind, Mark, MarkStatus, Student
 
 NOT_GRADED = {

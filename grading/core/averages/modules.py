@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
+from grading.core.averages.scheme import Feed, Group, ModulePlan
 from grading.core.codes import State
 from grading.core.results import ModuleResult
 from grading.core.rules import UnjustifiedAbsence
-from grading.core.scheme import Feed, Group, ModulePlan
 from grading.core.values import (
     SCALE,
     Assessment,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from grading.core.programmes import (
+from grading.core.files.programmes import (
     LAST_SEMESTER,
     AssessmentType,
     check_format,
@@ -12,9 +12,9 @@ from grading.core.programmes import (
     known,
     read_programme,
 )
-from grading.core.reading import Reader, shown, suggestion
+from grading.core.files.reading import Reader, shown, suggestion
+from grading.core.files.students import Roll, read_student
 from grading.core.rules import Rules, read_rules
-from grading.core.students import Roll, read_student
 from grading.core.values import SCALE, Assessment, Case, Kind, Programme
 
 ZERO = Fraction(0)

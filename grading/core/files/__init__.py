@@ -1,0 +1,1 @@
+"""The exchange formats, programme and case: JSON in, every fault with its place, JSON out."""
