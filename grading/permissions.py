@@ -3,6 +3,9 @@
 
 A page says which roles may open it. Which objects it then shows is the business of the
 `for_user` querysets, so that a stranger's address is simply not found (404).
+
+What such a page shows is personal: no cache keeps it, also not that of a browser that the next
+person uses.
 """
 
 from collections.abc import Callable
@@ -11,6 +14,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 
 from grading.models import Role, User
 from grading.models.term import RESULT_READERS
@@ -38,7 +42,9 @@ def allow(*roles: Role) -> Callable[[View], View]:
         def page(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.has_role(*roles):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            answer = view(request, *args, **kwargs)
+            add_never_cache_headers(answer)
+            return answer
 
         page.allowed = frozenset(roles)  # type: ignore[attr-defined]
         return page

@@ -47,6 +47,18 @@ def test_every_template_is_used():
     assert names - used - LOOKED_UP_BY_NAME - overrides == set()
 
 
+def test_every_template_that_a_view_names_exists():
+    named = {
+        name
+        for app in OWN_APPS
+        for path in (ROOT / app).rglob("*.py")
+        for name in re.findall(
+            r'"((?:grading|curriculum|components|registration)/[^"]+\.html)"', path.read_text()
+        )
+    }
+    assert {name for name in named if not (TEMPLATES / name).exists()} == set()
+
+
 def own_fields():
     for app in OWN_APPS:
         for model in apps.get_app_config(app).get_models():

@@ -25,8 +25,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
-# The login throttle counts by address: how many proxies stand before the application.
-AXES_IPWARE_PROXY_COUNT = int(environment.text("PROXY_COUNT", "1"))
+PROXY_COUNT = int(environment.text("PROXY_COUNT", "1"))
 
 EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(environment.text("EMAIL_PORT", "25"))

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from grading.demo import DEMO_ACCOUNTS
 from grading.models import Role
@@ -19,11 +21,16 @@ HOME_BY_ROLE = {
 }
 
 
+@require_safe
+@never_cache
 def home(request: SignedInRequest) -> HttpResponse:
     """Send each to the page where his main task begins."""
     for role, url_name in HOME_BY_ROLE.items():
         if request.user.has_role(role):
             return redirect(url_name)
+    if request.user.is_superuser:
+        # The first account of a new installation, which gives the others their roles.
+        return redirect("admin:index")
     return render(request, "grading/no_role.html")
 
 

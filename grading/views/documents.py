@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from grading.documents.table import table
@@ -63,7 +62,6 @@ def documents(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 @allow(*RESULT_READERS)
 def transcripts(request: SignedInRequest, term_id: int, extension: str) -> HttpResponse:
     """The transcripts of a term or of one of its groups, in one file."""
@@ -84,7 +82,6 @@ def transcripts(request: SignedInRequest, term_id: int, extension: str) -> HttpR
 
 
 @require_safe
-@never_cache
 @allow(Role.STUDENT, *RESULT_READERS)
 def transcript(
     request: SignedInRequest, term_id: int, enrolment_id: int, extension: str
@@ -92,7 +89,9 @@ def transcript(
     """The transcript of one student. His own holds what is published, and is a PDF only."""
     visible = Enrolment.objects.for_user(request.user)
     enrolments = visible.select_related("student", "term__programme__department")
-    enrolment = get_object_or_404(enrolments, pk=enrolment_id, term=term_id)
+    enrolment = get_object_or_404(enrolments, pk=enrolment_id)
+    if enrolment.term_id != term_id:
+        raise Http404("Cette inscription est dans un autre semestre.")
     own = enrolment.student.user_id == request.user.pk
     if own and extension != PDF:
         raise Http404("Un étudiant obtient son relevé en PDF.")

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from grading.forms.results import GroupFilterForm
@@ -20,7 +19,6 @@ Trail = list[dict[str, str]]
 
 
 @require_safe
-@never_cache
 @allow(Role.STUDENT)
 def results(request: SignedInRequest) -> HttpResponse:
     """The student's own home: his latest semester."""
@@ -31,7 +29,6 @@ def results(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 @allow(Role.STUDENT, *RESULT_READERS)
 def semester_results(request: SignedInRequest, enrolment_id: int) -> HttpResponse:
     context = _shown(request, enrolment_id)
@@ -42,7 +39,6 @@ def semester_results(request: SignedInRequest, enrolment_id: int) -> HttpRespons
 
 
 @require_safe
-@never_cache
 @allow(Role.STUDENT, *RESULT_READERS)
 def explanation(request: SignedInRequest, enrolment_id: int, ue_code: str) -> HttpResponse:
     """Why a UE has its average and its code, line by line."""
@@ -56,7 +52,6 @@ def explanation(request: SignedInRequest, enrolment_id: int, ue_code: str) -> Ht
 
 
 @require_safe
-@never_cache
 @allow(*RESULT_READERS)
 def term_list(request: SignedInRequest) -> HttpResponse:
     terms = with_counts(Term.objects.for_user(request.user))
@@ -64,7 +59,6 @@ def term_list(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 @allow(*RESULT_READERS)
 def term_results(request: SignedInRequest, term_id: int) -> HttpResponse:
     """All students of a term by UE, from every mark entered, published or not."""

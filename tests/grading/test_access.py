@@ -148,6 +148,27 @@ def test_another_student_is_a_stranger(world, client):
         assert client.get(address(name, arguments)).status_code == 404
 
 
+PERSONAL = sorted(name for name, (_, roles) in GET_PAGES.items() if roles and None not in roles)
+KEYS = ("term_id", "module_id", "assessment_id", "enrolment_id")
+
+
+@pytest.mark.parametrize("name", PERSONAL)
+def test_no_cache_keeps_a_personal_page(name, world, client):
+    people, arguments = world
+    client.force_login(people[min(GET_PAGES[name][1])])
+    assert "no-store" in client.get(address(name, arguments))["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [(name, key) for name, (keys, _) in GET_PAGES.items() for key in keys if key in KEYS],
+)
+def test_a_key_beyond_the_database_is_not_found(name, key, world, client):
+    people, arguments = world
+    client.force_login(people[Role.DIRECTOR])
+    assert client.get(address(name, {**arguments, key: 2**63})).status_code == 404
+
+
 def test_the_walk_covers_every_address():
     names = {
         ":".join(filter(None, (namespace, pattern.name))) for namespace, pattern in named_patterns()
