@@ -152,6 +152,12 @@ def test_no_mark_exceeds_its_maximum():
     assert not Mark.objects.filter(value__gt=F("assessment__maximum")).exists()
 
 
+def test_a_bonus_adds_at_most_a_point_to_an_average():
+    bonuses = Mark.objects.filter(assessment__kind=Assessment.Kind.BONUS)
+    assert bonuses.exists()
+    assert not bonuses.exclude(assessment__maximum=2000, value__lte=100).exists()
+
+
 def test_every_mark_has_its_history():
     last = MarkChange.objects.values_list("assessment", "enrolment").annotate(Max("version"))
     assert set(Mark.objects.values_list("assessment", "enrolment", "version")) == set(

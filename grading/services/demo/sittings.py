@@ -16,6 +16,7 @@ SCALE = 20
 EASE = {"IO": 0.2, "TP": 0.7, "IE": -0.1, "DS": -0.6}
 PASSED_AGAIN = 2.5
 HALF_POINT, QUARTER_POINT = 50, 25
+BONUS_POINTS = (25, 50, 50, 100)  # on 20, like the average that they are added to
 EXCUSED = MarkValue(Mark.Status.EXCUSED.value)
 ABSENT = MarkValue(Mark.Status.ABSENT.value)
 PENDING = MarkValue(Mark.Status.PENDING.value)
@@ -93,10 +94,10 @@ class Sitting:
         return EXCUSED if luck < self.source.absent + self.source.excused else None
 
     def mark(self) -> MarkValue:
-        maximum = self.plan.maximum
         if self.plan.kind == Assessment.Kind.BONUS.value:
-            part = self.random(self.plan.title).choice((0.25, 0.5, 0.5, 1))
-            return MarkValue(Mark.Status.GRADED.value, round(part * maximum))
+            points = self.random(self.plan.title).choice(BONUS_POINTS)
+            return MarkValue(Mark.Status.GRADED.value, points)
+        maximum = self.plan.maximum
         exact = self.plan.exact or self.seat.person.situation.exact
         if exact and self.plan.is_normal:
             return graded(self.level, maximum, step=1)
