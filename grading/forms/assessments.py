@@ -1,5 +1,6 @@
 """An assessment as it is described: points and weights in French decimals."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,11 +9,16 @@ from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 
+from grading.core.values import SCALE
 from grading.models import Assessment
 from grading.selectors.marks import ue_codes_of
+from grading.services.assessments import fingerprint
 
 HUNDREDTHS = 100
 WEIGHT = "weight_"
+BONUS_MAXIMUM = int(SCALE * HUNDREDTHS)
+# « 1 sur 1 » would be brought to the scale like any mark, and add 20 points to the average.
+BONUS_OUT_OF_20 = "Un bonus est noté sur 20 : une note de 0,5 ajoute un demi-point à la moyenne."
 
 
 class QuickAssessmentForm(forms.ModelForm):
@@ -61,6 +67,14 @@ class QuickAssessmentForm(forms.ModelForm):
             )
         )
 
+    def clean_date(self) -> date | None:
+        """A year mistyped, 0026 for 2026, would hide the assessment at the end of every list."""
+        held: date | None = self.cleaned_data["date"]
+        term = self.instance.term
+        if held and held.year not in (term.year, term.year + 1):
+            raise ValidationError(f"Cette date n’est pas dans l’année {term.academic_year}.")
+        return held
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("points") is not None:
@@ -74,40 +88,54 @@ class QuickAssessmentForm(forms.ModelForm):
 
 
 class AssessmentForm(QuickAssessmentForm):
-    """Everything that can be said of an assessment, its weight towards each UE included."""
+    """Everything that can be said of an assessment, its weight towards each UE included.
+
+    `seen` tells which description the person had before his eyes.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta(QuickAssessmentForm.Meta):
         fields = ["title", "type", "date", "kind", "coefficient"]
         localized_fields = ["coefficient"]
         help_texts = {
-            "kind": "Un rattrapage ne remplace la moyenne que s’il l’améliore, "
-            "une seconde session toujours.",
+            "kind": "Un rattrapage ne remplace la moyenne que s’il l’améliore, une seconde "
+            "session toujours. Un bonus, noté sur 20, s’ajoute à la moyenne du module.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         instance: Assessment = kwargs["instance"]
         self.ue_codes = ue_codes_of(instance.module_id)
         super().__init__(*args, **kwargs)
+        self.initial["seen"] = fingerprint(instance) if instance.pk else ""
         # The line under the sheet does not ask for it.
         self.fields["kind"].required = False
+        self.fields["coefficient"].widget.attrs["inputmode"] = "decimal"
         for code in self.ue_codes:
             self.fields[WEIGHT + code] = weight_field(code, instance.weights.get(code, "1"))
 
     def layout(self) -> Layout:
+        return Layout(
+            "seen",
+            *super().layout(),
+            Row(Column("kind", css_class="col-md-6"), Column("coefficient", css_class="col-md-6")),
+            *self.weights_layout(),
+        )
+
+    def weights_layout(self) -> list[Fieldset]:
+        """A field for each UE that the module feeds; nothing when it feeds none."""
         weights = [
             Column(WEIGHT + code, css_class="col-6 col-md-3 col-lg-2") for code in self.ue_codes
         ]
-        return Layout(
-            *super().layout(),
-            Row(Column("kind", css_class="col-md-6"), Column("coefficient", css_class="col-md-6")),
-            Fieldset("Poids dans chaque UE", Row(*weights)),
-        )
+        return [Fieldset("Poids dans chaque UE", Row(*weights))] if weights else []
 
     def clean_kind(self) -> str:
         return str(self.cleaned_data["kind"] or Assessment.Kind.NORMAL)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        if data.get("kind") == Assessment.Kind.BONUS and self.instance.maximum != BONUS_MAXIMUM:
+            self.add_error("points", BONUS_OUT_OF_20)
         given = {code: data.get(WEIGHT + code) for code in self.ue_codes}
         self.instance.weights = {
             code: f"{weight.normalize():f}"

@@ -14,8 +14,9 @@ from grading.services.entries import MarkEntry
 
 VERSIONS = "versions"
 
-# 18 digits: every key of the database, and nothing that it would choke on.
-_CELL = re.compile(r"n-([0-9]{1,18})-([0-9]{1,18})")
+# 18 digits: every key of the database, and nothing that it would choke on. A key is written in
+# one way only, so that no cell comes twice.
+_CELL = re.compile(r"n-([1-9][0-9]{0,17})-([1-9][0-9]{0,17})")
 _VERSIONS = re.compile(r"[0-9]{0,18}(,[0-9]{0,18})*(;[0-9]{1,18}:[0-9]{0,9}(,[0-9]{0,9})*)*")
 
 

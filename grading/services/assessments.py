@@ -1,5 +1,7 @@
 """The life of an assessment before its marks: created, described, deleted while it has none."""
 
+from hashlib import sha256
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -8,11 +10,22 @@ from grading.core.values import exact
 from grading.models import Assessment, Mark, Term, User
 from grading.selectors.marks import ue_codes_of
 
+DESCRIPTION = ("title", "type", "kind", "maximum", "coefficient", "weights", "date")
+
 
 class AssessmentIsPublished(ValidationError):
     def __init__(self) -> None:
         super().__init__(
             "Cette évaluation est publiée : repassez-la en brouillon pour la modifier."
+        )
+
+
+class ChangedMeanwhile(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Quelqu’un d’autre a modifié cette évaluation pendant que vous l’aviez sous les yeux. "
+            "Rien n’est enregistré : rouvrez-la dans un autre onglet pour comparer, puis "
+            "recommencez-y."
         )
 
 
@@ -27,14 +40,18 @@ def create_assessment(assessment: Assessment, *, by: User) -> Assessment:
 
 
 @transaction.atomic
-def change_assessment(assessment: Assessment, *, by: User) -> Assessment:
+def change_assessment(assessment: Assessment, *, by: User, seen: str = "") -> Assessment:
     """Save a new description of a draft.
 
-    Raises ValidationError when it is published or when marks exceed the new maximum,
-    DoesNotExist when `by` may not enter its marks.
+    `seen` is the fingerprint of the description that `by` saw, empty not to compare it. Raises
+    ValidationError when it is published, when somebody else has changed it meanwhile or when
+    marks exceed the new maximum, DoesNotExist when `by` may not enter its marks.
     """
     lock_term(assessment.term_id)
-    refuse_published(locked_assessment(assessment.pk, by=by))
+    stored = locked_assessment(assessment.pk, by=by)
+    refuse_published(stored)
+    if seen and seen != fingerprint(stored):
+        raise ChangedMeanwhile
     highest = assessment.marks.aggregate(highest=Max("value"))["highest"]
     if highest is not None and highest > assessment.maximum:
         raise ValidationError(
@@ -58,6 +75,12 @@ def delete_assessment(assessment_id: int, *, by: User) -> None:
         )
     refuse_published(assessment)
     assessment.delete()
+
+
+def fingerprint(assessment: Assessment) -> str:
+    """Tells two stored descriptions of an assessment apart."""
+    described = [getattr(assessment, name) for name in DESCRIPTION]
+    return sha256(repr(described).encode()).hexdigest()
 
 
 def check(assessment: Assessment) -> None:

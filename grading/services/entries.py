@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 
 from grading.models import User
 from grading.selectors.audience import Closed
-from grading.selectors.marks import Cell, MarkValue, StoredMark
+from grading.selectors.marks import BLANK, NO_MARK, Cell, MarkValue, StoredMark
 
 
 class Verdict(StrEnum):
@@ -43,6 +43,11 @@ class MarkEntry:
     @property
     def cell(self) -> Cell:
         return self.assessment_id, self.enrolment_id
+
+    @property
+    def asks_nothing(self) -> bool:
+        """An empty cell left empty: nothing is lost with it."""
+        return self.wanted == BLANK and self.seen_version == NO_MARK.version
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class Ledger:
         """What becomes of an entry. Who wants what he saw has touched nothing: never a conflict."""
         stored = self.marks.get(entry.cell, NO_MARK)
         unknown = self.unknown(entry)
+        if unknown and entry.asks_nothing:
+            return Outcome(entry, Verdict.UNCHANGED, stored)
         if unknown:
             return Outcome(entry, Verdict.REFUSED, stored, unknown)
         if entry.wanted in (stored.content, self.seen(entry, stored)):

@@ -1,10 +1,11 @@
 """Assessments: created, described, published, deleted while they have no mark."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,6 +21,15 @@ from grading.services.assessments import (
 from grading.views.marks import module_to_mark, sheet_url
 
 
+@contextmanager
+def still_there() -> Iterator[None]:
+    """What somebody else deleted a moment ago is not found, rather than an error."""
+    try:
+        yield
+    except Assessment.DoesNotExist:
+        raise Http404("Cette évaluation n’existe plus.") from None
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(*MARK_EDITORS)
 def create(request: SignedInRequest, term_id: int, module_id: int) -> HttpResponse:
@@ -33,10 +43,15 @@ def create(request: SignedInRequest, term_id: int, module_id: int) -> HttpRespon
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(*MARK_EDITORS)
+@still_there()
 def edit(request: SignedInRequest, assessment_id: int) -> HttpResponse:
     assessment = assessment_to_mark(request, assessment_id)
     form = AssessmentForm(request.POST or None, instance=assessment)
-    if request.method == "POST" and saved(form, change_assessment, by=request.user):
+
+    def change(assessment: Assessment, *, by: User) -> Assessment:
+        return change_assessment(assessment, by=by, seen=form.cleaned_data["seen"])
+
+    if request.method == "POST" and saved(form, change, by=request.user):
         messages.success(request, f"« {form.instance.title} » est modifiée.")
         return redirect(sheet_url(assessment.term, assessment.module))
     return render_form(request, form)
@@ -44,6 +59,7 @@ def edit(request: SignedInRequest, assessment_id: int) -> HttpResponse:
 
 @require_POST
 @allow(*MARK_EDITORS)
+@still_there()
 def delete(request: SignedInRequest, assessment_id: int) -> HttpResponse:
     assessment = assessment_to_mark(request, assessment_id)
     try:
@@ -57,6 +73,7 @@ def delete(request: SignedInRequest, assessment_id: int) -> HttpResponse:
 
 @require_POST
 @allow(*MARK_EDITORS)
+@still_there()
 def publish(request: SignedInRequest, assessment_id: int) -> HttpResponse:
     assessment = assessment_to_mark(request, assessment_id)
     publication.publish(assessment.pk, by=request.user)
@@ -68,6 +85,7 @@ def publish(request: SignedInRequest, assessment_id: int) -> HttpResponse:
 
 @require_POST
 @allow(*MARK_EDITORS)
+@still_there()
 def withdraw(request: SignedInRequest, assessment_id: int) -> HttpResponse:
     assessment = assessment_to_mark(request, assessment_id)
     publication.withdraw(assessment.pk, by=request.user)

@@ -10,6 +10,7 @@ from grading.services.assessments import create_assessment
 from grading.services.entries import MarkEntry
 from grading.services.marks import record_marks
 from grading.services.publication import publish, withdraw
+from grading.views import assessments
 from tests.factories import (
     AssessmentFactory,
     CoefficientFactory,
@@ -77,12 +78,20 @@ class TestCreate:
             ("points", "vingt", "Saisissez un nombre."),
             ("weight_UE11", "-1", "Un poids n’est jamais négatif."),
             ("coefficient", "-1", "Assurez-vous que cette valeur est supérieure ou égale à 0."),
+            ("date", "0026-11-02", "Cette date n’est pas dans l’année 2026-2027."),
+            (
+                "kind",
+                "bonus",
+                "Un bonus est noté sur 20 : une note de 0,5 ajoute un demi-point à la moyenne.",
+            ),
         ],
     )
     def test_a_wrong_field_says_so_and_keeps_the_rest(self, teacher, entry, field, typed, message):
         page = teacher.post(create_url(entry), FORM | {field: typed})
-        assert page.context["form"].errors == {field: [message]}
-        assert page.context["form"]["date"].value() == "2026-11-02"
+        [shown_at] = page.context["form"].errors
+        assert page.context["form"].errors == {shown_at: [message]}
+        assert shown_at == {"kind": "points"}.get(field, field)
+        assert page.context["form"]["type"].value() == "DS"
         assert Assessment.objects.count() == 1
 
     def test_two_assessments_of_one_module_have_two_names(self, teacher, entry):
@@ -146,6 +155,26 @@ class TestEdit:
         ]
         assert Assessment.objects.get().title == "Partiel"
 
+    def test_two_people_at_once_never_overwrite_each_other(self, teacher, entry):
+        seen = teacher.get(url_of(entry)).context["form"]["seen"].value()
+        teacher.post(url_of(entry), FORM | {"seen": seen, "coefficient": "3"})
+        page = teacher.post(url_of(entry), FORM | {"seen": seen, "title": "Autre"})
+        [error] = page.context["form"].non_field_errors()
+        assert error.startswith("Quelqu’un d’autre a modifié cette évaluation pendant que")
+        assert page.context["form"]["title"].value() == "Autre"
+        stored = Assessment.objects.get()
+        assert (stored.title, str(stored.coefficient)) == ("Épreuve", "3.000")
+        assert teacher.get(url_of(entry)).context["form"]["seen"].value() != seen
+
+    def test_the_form_sends_back_what_was_seen(self, teacher, entry):
+        page = teacher.get(url_of(entry))
+        seen = page.context["form"]["seen"].value()
+        assert f'name="seen" value="{seen}"' in page.content.decode()
+
+    def test_a_module_that_feeds_no_ue_has_no_weight_to_give(self, teacher, entry):
+        entry.module.coefficients.all().delete()
+        assert "Poids dans chaque UE" not in teacher.get(url_of(entry)).content.decode()
+
 
 class TestDelete:
     def test_without_mark(self, teacher, entry):
@@ -165,6 +194,19 @@ class TestDelete:
         publish(entry.exam.pk, by=entry.teacher)
         teacher.post(url_of(entry, "delete"))
         assert Assessment.objects.exists()
+
+
+@pytest.mark.parametrize("action", ["edit", "delete", "publish", "withdraw"])
+def test_what_another_deleted_a_moment_ago_is_not_found(teacher, entry, action, monkeypatch):
+    find = assessments.assessment_to_mark
+
+    def find_then_lose(request, assessment_id):
+        found = find(request, assessment_id)
+        Assessment.objects.all().delete()
+        return found
+
+    monkeypatch.setattr(assessments, "assessment_to_mark", find_then_lose)
+    assert teacher.post(url_of(entry, action), FORM).status_code == 404
 
 
 class TestPublication:

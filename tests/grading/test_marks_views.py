@@ -267,6 +267,13 @@ class TestWrong:
             "12 : Cet étudiant n’est pas inscrit dans ce semestre.",
         )
 
+    def test_a_student_struck_off_meanwhile_whose_cell_was_empty(self, teacher, entry):
+        staying, gone = entry.enrol(), entry.enrol()
+        data = form_of(teacher.get(url_of(entry))) | {name_of(staying, entry.exam): "12"}
+        gone.delete()
+        assert teacher.post(url_of(entry), data).url == url_of(entry)
+        assert stored(staying) == [("graded", 1200, 1)]
+
     @pytest.mark.parametrize(
         "name", ["n-", "n-1", "n-x-y", "n-1-2-3", "n--1-2", f"n-{'9' * 30}-1", "n-١-٢"]
     )
@@ -281,6 +288,13 @@ class TestWrong:
         assert "1 valeur reçue ne correspond à aucune case" in " ".join(
             page.content.decode().split()
         )
+        assert stored(student) == [("graded", 1200, 1)]
+
+    def test_a_cell_written_in_two_ways_is_one_cell(self, teacher, entry):
+        student = entry.enrol()
+        data = form_of(teacher.get(url_of(entry))) | {name_of(student, entry.exam): "12"}
+        page = teacher.post(url_of(entry), data | {f"n-0{entry.exam.pk}-{student.pk}": "9"})
+        assert page.context["grid"].stray == ("9",)
         assert stored(student) == [("graded", 1200, 1)]
 
     def test_thousands_of_forged_cells(self, teacher, entry):
