@@ -1,10 +1,11 @@
 """JSON read safely and exactly: no binary float, no silent duplicate, no runaway size."""
 
 import json
-from decimal import Decimal
-from typing import Any, NoReturn
+from collections import Counter
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
-from grading.core.files.reading import Unreadable
+from grading.core.files.reading import OVERSIZED, Unreadable, Unusable
 from grading.core.values import MAX_DIGITS
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -18,7 +19,7 @@ class Repeating(dict[str, Any]):
 
 
 def parse_json(data: bytes) -> Any:
-    """The document, numbers as int or Decimal. Raises Unreadable with one fault, in French."""
+    """The document, numbers as int or Decimal, or Unusable. Raises Unreadable with one fault."""
     if len(data) > MAX_BYTES:
         raise Unreadable([f"le fichier dépasse {MAX_BYTES // 1024**2} Mo"])
     if not data.strip():
@@ -28,7 +29,7 @@ def parse_json(data: bytes) -> Any:
             data.decode("utf-8-sig"),
             parse_float=_decimal,
             parse_int=_integer,
-            parse_constant=_constant,
+            parse_constant=Unusable,
             object_pairs_hook=_object,
         )
     except UnicodeDecodeError as error:
@@ -40,27 +41,22 @@ def parse_json(data: bytes) -> Any:
         raise Unreadable(["le fichier imbrique trop d’objets ou de listes"]) from error
 
 
-def _decimal(text: str) -> Decimal:
-    if len(text) > MAX_DIGITS:
-        raise Unreadable([f"nombre trop long : {text[:MAX_DIGITS]}…"])
-    return Decimal(text)
+def _decimal(text: str) -> Decimal | Unusable:
+    try:
+        return Decimal(text) if len(text) <= MAX_DIGITS else Unusable(OVERSIZED)
+    except InvalidOperation:  # An exponent beyond what a Decimal holds.
+        return Unusable(OVERSIZED)
 
 
-def _integer(text: str) -> int:
-    if len(text) > MAX_DIGITS:
-        raise Unreadable([f"nombre trop long : {text[:MAX_DIGITS]}…"])
-    return int(text)
-
-
-def _constant(text: str) -> NoReturn:
-    raise Unreadable([f"{text} n’est pas un nombre"])
+def _integer(text: str) -> int | Unusable:
+    return int(text) if len(text) <= MAX_DIGITS else Unusable(OVERSIZED)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) == len(pairs):
         return found
-    keys = [key for key, _ in pairs]
+    counts = Counter(key for key, _ in pairs)
     repeating = Repeating(found)
-    repeating.repeated = tuple(sorted({key for key in keys if keys.count(key) > 1}))
+    repeating.repeated = tuple(sorted(key for key, count in counts.items() if count > 1))
     return repeating

@@ -1,10 +1,13 @@
 """Reading a document part by part, collecting every fault with its place, in French."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from grading.core.values import MAX_DIGITS, exact, plain
@@ -19,13 +22,30 @@ TYPES = {
     type(None): "null",
 }
 
+OVERSIZED = "un nombre démesuré"
+
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What would break a line of the report, or reorder it: a document may have it anywhere."""
+
 
 class Unreadable(Exception):
-    """A document with faults: `faults` lists them all, in French, in the document's order."""
+    """A document with faults: `faults` lists them all, a line each, in French, in its order."""
 
     def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
+        self.faults = [_UNPRINTABLE.sub(_escaped, each) for each in faults]
+        super().__init__("\n".join(self.faults))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """What stands for a number that JSON may hold and nothing can use: whatever part of the
+    document asks for it refuses it, at its place."""
+
+    name: str
 
 
 class Reader:
@@ -132,8 +152,10 @@ def shown(value: Any) -> str:
         return f"{value} en virgule flottante"
     if type(value) in (dict, list, bool, type(None)):
         return TYPES[type(value)]
+    if isinstance(value, Unusable):
+        return value.name
     if isinstance(value, int) and abs(value) >= 10**MAX_DIGITS:
-        return "un nombre démesuré"
+        return OVERSIZED
     text = str(value)
     text = text if len(text) <= 2 * MAX_DIGITS else f"{text[:MAX_DIGITS]}…"
     return text if isinstance(value, int | Decimal) or _is_number(text) else f"« {text} »"
@@ -158,5 +180,11 @@ def _is_number(text: str) -> bool:
 
 def suggestion(word: str, known: Collection[str]) -> str:
     """« , vouliez-vous dire … ? » when a known word is close."""
+    return _suggestion(word, tuple(known))
+
+
+@lru_cache(maxsize=1024)
+def _suggestion(word: str, known: tuple[str, ...]) -> str:
+    """The same word is often wrong for a whole promotion: looked up once."""
     close = get_close_matches(word, known, 1)
     return f", vouliez-vous dire « {close[0]} » ?" if close else ""

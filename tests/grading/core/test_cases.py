@@ -315,11 +315,7 @@ def test_what_may_not_be_left_out(key):
         (b" \n", "le fichier est vide"),
         (b"{", "le fichier n’est pas du JSON (ligne 1, colonne 2)"),
         (b"\xff\xfe", "le fichier n’est pas en UTF-8 (octet 0)"),
-        (b'{"a": NaN}', "NaN n’est pas un nombre"),
-        (b'{"a": -Infinity}', "-Infinity n’est pas un nombre"),
         (b"[" * 100_000, "le fichier imbrique trop d’objets ou de listes"),
-        (b'{"a": ' + b"9" * 5000 + b"}", f"nombre trop long : {'9' * 40}…"),
-        (b'{"a": 0.' + b"9" * 5000 + b"}", f"nombre trop long : 0.{'9' * 38}…"),
     ],
 )
 def test_what_is_no_document_at_all(data, fault):
