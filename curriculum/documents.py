@@ -48,7 +48,7 @@ def read_document(data: bytes) -> Any:
     except UnicodeDecodeError as error:
         refuse(f"le fichier n’est pas en UTF-8 (octet {error.start})")
     except json.JSONDecodeError as error:
-        refuse(f"ligne {error.lineno}, colonne {error.colno} : ce n’est pas du JSON ({error.msg})")
+        refuse(f"ligne {error.lineno}, colonne {error.colno} : ce n’est pas du JSON ({error.msg})")
     except RecursionError:
         refuse("le fichier est imbriqué trop profondément")
     found = list(reading_faults(document, ()))

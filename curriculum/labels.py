@@ -33,7 +33,7 @@ LEGEND = (
     ("computed", "calculé", "absent du document, mais imposé par ses totaux"),
     ("repeated", "repris", "imprimé à une autre ligne pour le même module"),
     ("edited", "modifié", "saisi depuis par le département"),
-    ("assumed", "supposé", "le document n’en dit rien : hypothèse appliquée en attendant"),
+    ("assumed", "supposé", "le document n’en dit rien : hypothèse appliquée en attendant"),
     ("open", "à confirmer", "une question est posée au département"),
 )
 
@@ -80,4 +80,4 @@ def remark(note: Note) -> str:
     origin = KIND_WORDS[note.kind] or "imprimé"
     about = " ".join(filter(None, (FIELD_WORDS[note.field], origin)))
     where = lines_words(filter(None, note.lines.split(",")))
-    return f"{about}{f', {where}' if where else ''} : {note.text}"
+    return f"{about}{f', {where}' if where else ''} : {note.text}"

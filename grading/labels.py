@@ -77,13 +77,13 @@ STATES: Mapping[State, str] = {
 }
 
 MARK_STATUSES: Mapping[MarkStatus, str] = {
-    MarkStatus.GRADED: "note : compte dans la moyenne",
-    MarkStatus.ABSENT: "absence injustifiée : compte zéro, sauf réglage contraire",
-    MarkStatus.EXCUSED: "absence justifiée : ne compte pas, son coefficient non plus",
-    MarkStatus.PENDING: "en attente : ne compte pas encore, la moyenne reste provisoire",
+    MarkStatus.GRADED: "note : compte dans la moyenne",
+    MarkStatus.ABSENT: "absence injustifiée : compte zéro, sauf réglage contraire",
+    MarkStatus.EXCUSED: "absence justifiée : ne compte pas, son coefficient non plus",
+    MarkStatus.PENDING: "en attente : ne compte pas encore, la moyenne reste provisoire",
 }
-BLANK = "non saisie : ne compte pas encore, la moyenne reste provisoire"
-EXEMPT = "dispense : le module ne compte pas pour cet étudiant"
+BLANK = "non saisie : ne compte pas encore, la moyenne reste provisoire"
+EXEMPT = "dispense : le module ne compte pas pour cet étudiant"
 
 CERTAINTIES: Mapping[Certainty, str] = {
     Certainty.VALIDATED: "validée quoi qu’il arrive",
@@ -154,7 +154,7 @@ RCUE_WEIGHTS: Mapping[str, str] = {
 
 def with_sentence(code: UECode | RCUECode | YearCode) -> str:
     """A code never goes without its sentence: « PASD : passage de droit, tout n’est pas… »."""
-    return f"{code} : {sentence(code)}"
+    return f"{code} : {sentence(code)}"
 
 
 def sentence(code: UECode | RCUECode | YearCode) -> str:
@@ -174,7 +174,7 @@ def percentage(share: Fraction) -> str:
     """A share as a whole percentage; never 0 nor 100 % unless it is exactly that."""
     whole = int(round_half_up(share * 100, 0))
     whole = min(max(whole, 1), 99) if 0 < share < 1 else whole
-    return f"{whole} %"
+    return f"{whole} %"
 
 
 def provisional(ue: UEResult, decimals: int = DECIMALS) -> str:
@@ -214,7 +214,7 @@ def _listed(figures: Figures, name: str) -> str:
 def _provisional(figures: Figures, decimals: int) -> str:
     return (
         f"{_avg(figures, 'average', decimals)} à ce jour, "
-        f"{percentage(_number(figures, 'coverage') or Fraction(0))} des coefficients ; "
+        f"{percentage(_number(figures, 'coverage') or Fraction(0))} des coefficients ; "
         f"entre {_avg(figures, 'lowest', decimals)} et {_avg(figures, 'highest', decimals)} "
         "selon les notes à venir"
     )
@@ -240,7 +240,7 @@ def _of_rcue(text: str) -> Callable[[Figures, int], str]:
 REASONS: Mapping[str, Callable[[Figures, int], str]] = {
     "ue_reaches": lambda f, d: f"moyenne {_avg(f, 'average', d)}, au moins {_bar(f)}",
     "ue_compensated": lambda f, d: (
-        f"moyenne {_avg(f, 'average', d)} sous {_bar(f)}, compensée : la moyenne du RCUE est "
+        f"moyenne {_avg(f, 'average', d)} sous {_bar(f)}, compensée : la moyenne du RCUE est "
         f"{_avg(f, 'rcue', d)}"
     ),
     "ue_upward": lambda f, d: (
@@ -259,13 +259,13 @@ REASONS: Mapping[str, Callable[[Figures, int], str]] = {
     "ue_provisional": _provisional,
     "rcue_reaches": _of_rcue("moyenne {average} ({weights}), et chaque UE atteint {bar}"),
     "rcue_compensates": _of_rcue(
-        "moyenne {average} ({weights}), au moins {bar} : les deux UE se compensent"
+        "moyenne {average} ({weights}), au moins {bar} : les deux UE se compensent"
     ),
     "rcue_held": lambda f, d: "ses deux UE sont acquises",
     "rcue_upward": lambda f, d: "le niveau supérieur de la compétence est validé",
     "rcue_below": _of_rcue("moyenne {average} ({weights}), sous {bar}"),
     "rcue_undecided": lambda f, d: f"pas de moyenne complète en {_listed(f, 'ues')}",
-    "year_all_validated": lambda f, d: f"tous les RCUE sont validés : {_listed(f, 'rcues')}",
+    "year_all_validated": lambda f, d: f"tous les RCUE sont validés : {_listed(f, 'rcues')}",
     "year_share_reached": lambda f, d: (
         f"{f['reached']} RCUE sur {f['total']} atteignent {_bar(f)}, strictement plus que la part "
         f"de {percentage(_number(f, 'share') or Fraction(0))}"
@@ -275,14 +275,14 @@ REASONS: Mapping[str, Callable[[Figures, int], str]] = {
         f"que {percentage(_number(f, 'share') or Fraction(0))}"
     ),
     "year_floor_reached": lambda f, d: f"chaque RCUE atteint {_bar(f)}",
-    "year_floor_missed": lambda f, d: f"sous {_bar(f)} : {_listed(f, 'rcues')}",
+    "year_floor_missed": lambda f, d: f"sous {_bar(f)} : {_listed(f, 'rcues')}",
     "year_debts": lambda f, d: (
-        f"l’entrée en semestre 5 demande toutes les UE des semestres 1 et 2 ; il manque "
+        f"l’entrée en semestre 5 demande toutes les UE des semestres 1 et 2 ; il manque "
         f"{_listed(f, 'ues')}"
     ),
-    "year_pending": lambda f, d: f"décision impossible : {_listed(f, 'missing')} en attente",
+    "year_pending": lambda f, d: f"décision impossible : {_listed(f, 'missing')} en attente",
     "year_no_passage": lambda f, d: (
-        f"la dernière année n’a pas de passage ; RCUE non validés : {_listed(f, 'rcues')}"
+        f"la dernière année n’a pas de passage ; RCUE non validés : {_listed(f, 'rcues')}"
     ),
 }
 

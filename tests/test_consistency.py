@@ -1,6 +1,8 @@
 """What holds everywhere: permissions, words, templates."""
 
 import re
+import tokenize
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,41 @@ def test_templates_have_no_inline_style_or_script():
         for match in inline.finditer(path.read_text())
     ]
     assert found == []
+
+
+# A plain space there lets a line start with the sign: U+00A0 before « : » and inside the
+# quotation marks, U+202F before the others.
+PLAIN_SPACE = re.compile(r"(?<=\S) [:;?!](?=[\s\"'<{)]|$)|« | »|(?<=[\d}]) %(?![}\w])")
+
+
+def test_french_signs_never_start_a_line():
+    texts = {
+        path.relative_to(ROOT): re.sub(r"{#.*?#}", "", path.read_text())
+        for path in TEMPLATES.rglob("*.html")
+    }
+    texts |= {path.relative_to(ROOT): spoken(path) for path in speaking_modules()}
+    found = {f"{path}: {text[:60]}" for path, text in lines_of(texts) if PLAIN_SPACE.search(text)}
+    assert found == set()
+
+
+def speaking_modules():
+    """Modules that speak to people; the texts of models and core are data of their own."""
+    apart = {"core", "models", "migrations"}
+    for app in OWN_APPS:
+        for path in (ROOT / app).rglob("*.py"):
+            if not apart & set(path.parts):
+                yield path
+
+
+def spoken(path):
+    """The strings of a module, docstrings left out, one a line."""
+    tokens = tokenize.generate_tokens(StringIO(path.read_text()).readline)
+    strings = (token.string for token in tokens if token.type == tokenize.STRING)
+    return "\n".join(text for text in strings if '"""' not in text)
+
+
+def lines_of(texts):
+    return ((path, line) for path, text in texts.items() for line in text.splitlines())
 
 
 @pytest.mark.django_db

@@ -72,7 +72,7 @@ class ProgrammeAdmin(Scoped, admin.ModelAdmin):
     def pages(self, programme: Programme) -> SafeString | str:
         """The public page, and the grid of each semester."""
         if not programme.pk:
-            return "Après l’enregistrement : les grilles des semestres."
+            return "Après l’enregistrement : les grilles des semestres."
         url = reverse("curriculum:programme", args=[programme.code])
         grids = format_html_join(
             " · ",
@@ -131,4 +131,4 @@ def with_reason(message: Any, form: Any) -> Any:
     if not reason:
         return message
     text = LogEntry(change_message=str(message)).get_change_message()
-    return f"{text} Motif : {reason}"
+    return f"{text} Motif : {reason}"

@@ -144,7 +144,7 @@ def warn_of_faults(request: HttpRequest, programme: Programme) -> None:
     """What a programme still lacks to be a sound one; it is saved all the same."""
     found = faults(programme_document(programme))
     for fault in found[:FAULTS_SHOWN]:
-        messages.warning(request, f"Reste à corriger : {fault}")
+        messages.warning(request, f"Reste à corriger : {fault}")
     if len(found) > FAULTS_SHOWN:
         messages.warning(request, f"… et {len(found) - FAULTS_SHOWN} autres points à corriger.")
 

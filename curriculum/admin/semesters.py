@@ -88,7 +88,7 @@ class SemesterAdmin(PartAdmin):
         except ProgrammeFaults as error:
             form.add_faults(error.faults)
             return False
-        said = f"Enregistré : {' ; '.join(changes)}." if changes else "Rien n’avait changé."
+        said = f"Enregistré : {' ; '.join(changes)}." if changes else "Rien n’avait changé."
         messages.success(request, said)
         return True
 

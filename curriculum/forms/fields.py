@@ -43,7 +43,7 @@ class NotesFormField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         for name in ("encoder", "decoder", "max_length"):
             kwargs.pop(name, None)
-        help_text = "Une par ligne : champ:nature:lignes texte. Par exemple « hours:printed:568 »."
+        help_text = "Une par ligne : champ:nature:lignes texte. Par exemple « hours:printed:568 »."
         super().__init__(**{**kwargs, "required": False, "help_text": help_text})
 
     def prepare_value(self, value: Any) -> Any:
@@ -72,7 +72,7 @@ class LineNumbersField(forms.CharField):
         words = (super().to_python(value) or "").replace(",", " ").split()
         wrong = [word for word in words if not (word.isdecimal() and word.isascii())]
         if wrong:
-            raise forms.ValidationError(f"« {wrong[0][:20]} » n’est pas un numéro de ligne.")
+            raise forms.ValidationError(f"« {wrong[0][:20]} » n’est pas un numéro de ligne.")
         if any(len(word) > 6 for word in words):
             raise forms.ValidationError("Un numéro de ligne a 6 chiffres au plus.")
         return [int(word) for word in words]
@@ -96,6 +96,6 @@ class ReasonField(forms.CharField):
             label="Motif de la modification",
             required=False,
             max_length=200,
-            help_text="Obligatoire pour un programme enseigné : les résultats en dépendent "
+            help_text="Obligatoire pour un programme enseigné : les résultats en dépendent "
             "aussitôt. Le motif reste dans l’historique.",
         )

@@ -119,7 +119,7 @@ class SemesterGridForm(forms.Form):
         """Each fault at its cell, at its total, or above the grid."""
         for fault in faults:
             name = self.field_of(fault)
-            ue = f"{self.ues[int(fault.path[3])].code} : " if len(fault.path) == 4 else ""
+            ue = f"{self.ues[int(fault.path[3])].code} : " if len(fault.path) == 4 else ""
             self.add_error(name, fault.message if name else f"{ue}{fault.message}")
 
     def field_of(self, fault: Fault) -> str | None:

@@ -31,7 +31,7 @@ def rule_field(setting: Any, default: Any) -> forms.Field:
     common: dict[str, Any] = {
         "label": setting.label,
         "required": False,
-        "help_text": f"{setting.effect} Source : {setting.source}. Par défaut : {default_words}.",
+        "help_text": f"{setting.effect} Source : {setting.source}. Par défaut : {default_words}.",
     }
     if setting.choices:
         choices = [("", f"Par défaut ({default_words})"), *setting.choices.items()]

@@ -66,11 +66,11 @@ def set_coefficients(semester: Semester, grid: SemesterGrid, *, by: AbstractBase
 
 STALE = (
     "Quelqu’un d’autre a enregistré cette grille depuis que vous l’avez ouverte. Vos saisies "
-    "sont gardées ci-dessous mais rien n’est enregistré : ouvrez la grille dans un autre onglet "
+    "sont gardées ci-dessous mais rien n’est enregistré : ouvrez la grille dans un autre onglet "
     "pour comparer, puis rechargez-la."
 )
 REASON_WANTED = (
-    "Ce programme est enseigné : dites pourquoi vous le modifiez. Les résultats des étudiants "
+    "Ce programme est enseigné : dites pourquoi vous le modifiez. Les résultats des étudiants "
     "en dépendent aussitôt."
 )
 
@@ -101,7 +101,7 @@ def change_coefficients(
         if value is None:
             if row:
                 row.delete()
-                yield f"{row} : {written(row.value)} retiré"
+                yield f"{row} : {written(row.value)} retiré"
         elif row is None:
             yield added_row(key, value)
         elif row.value != value:
@@ -110,10 +110,10 @@ def change_coefficients(
 
 def changed_row(row: Coefficient, value: Decimal) -> str:
     before = written(row.value)
-    row.notes = edited(row.notes, "", f"valeur précédente : {before}")
+    row.notes = edited(row.notes, "", f"valeur précédente : {before}")
     row.value = value
     row.save(update_fields=["value", "notes"])
-    return f"{row} : {before} devient {written(value)}"
+    return f"{row} : {before} devient {written(value)}"
 
 
 def added_row(key: CellKey, value: Decimal) -> str:
@@ -127,7 +127,7 @@ def added_row(key: CellKey, value: Decimal) -> str:
         position=0 if last is None else last + 1,
         notes=["edited: ajouté"],
     )
-    return f"{row} : {written(value)} ajouté"
+    return f"{row} : {written(value)} ajouté"
 
 
 def change_ues(semester: Semester, wanted: Mapping[int, UEValues]) -> Iterator[str]:
@@ -140,14 +140,14 @@ def change_ues(semester: Semester, wanted: Mapping[int, UEValues]) -> Iterator[s
         ]
         if changes:
             ue.save()
-            yield f"{ue} : {', '.join(changes)}"
+            yield f"{ue} : {', '.join(changes)}"
 
 
 def change_total(semester: Semester, total: Decimal | None) -> Iterator[str]:
     changes = changed_fields(semester, "", {"total": total})
     if changes:
         semester.save()
-        yield f"{semester} : {', '.join(changes)}"
+        yield f"{semester} : {', '.join(changes)}"
 
 
 LABELS = {
@@ -165,12 +165,12 @@ def changed_fields(holder: UE | Semester, note: str, wanted: Mapping[str, Any]) 
         if before != value:
             was = "vide" if before is None else written(Decimal(before))
             now = "vide" if value is None else written(Decimal(value))
-            holder.notes = edited(holder.notes, note, f"{LABELS[name]} : {was} auparavant")
+            holder.notes = edited(holder.notes, note, f"{LABELS[name]} : {was} auparavant")
             setattr(holder, name, value)
-            changes.append(f"{LABELS[name]} : {was} devient {now}")
+            changes.append(f"{LABELS[name]} : {was} devient {now}")
     return changes
 
 
 def record(semester: Semester, changes: list[str], reason: str, by: AbstractBaseUser) -> None:
-    message = " ; ".join(changes) + (f". Motif : {reason}" if reason else "")
+    message = " ; ".join(changes) + (f". Motif : {reason}" if reason else "")
     LogEntry.objects.log_actions(by.pk, [semester], CHANGE, message, single_object=True)

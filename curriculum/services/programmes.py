@@ -50,7 +50,7 @@ def refuse_another_department(code: str, department: Department) -> None:
     owners = Programme.objects.filter(code=code).exclude(department=department)
     owner = owners.select_related("department").first()
     if owner:
-        message = f"ce code est celui d’un programme de « {owner.department} »"
+        message = f"ce code est celui d’un programme de « {owner.department} »"
         raise ProgrammeFaults([Fault(("code",), message)])
 
 
@@ -63,7 +63,7 @@ def replace(existing: Programme, wanted: Part) -> Programme:
             existing.delete()
     except (ProtectedError, RestrictedError) as error:
         message = (
-            f"la version « {wanted['version']} » est déjà enseignée avec un autre contenu ; "
+            f"la version « {wanted['version']} » est déjà enseignée avec un autre contenu ; "
             "elle n’a pas été modifiée. Donnez un nouveau nom de version au document."
         )
         raise ProgrammeFaults([Fault(("version",), message)]) from error

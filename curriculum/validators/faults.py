@@ -45,7 +45,7 @@ def safe(text: str) -> str:
 def shown(value: Any) -> str:
     """A value as a fault names it: by its type when it is not a plain one."""
     if isinstance(value, str):
-        return f"« {safe(value)} »"
+        return f"« {safe(value)} »"
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, dict | list):
@@ -58,4 +58,4 @@ def shown(value: Any) -> str:
 def suggestion(word: str, known: Iterable[str]) -> str:
     """« ; vouliez-vous dire … ? » when a known word is close to this one."""
     close = get_close_matches(word[:LONGEST_SHOWN], list(known), 1)
-    return f" ; vouliez-vous dire « {close[0]} » ?" if close else ""
+    return f" ; vouliez-vous dire « {close[0]} » ?" if close else ""

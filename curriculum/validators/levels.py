@@ -64,7 +64,7 @@ def wrong_level(at: LevelAt, known: Levels) -> Iterator[Fault]:
         yield Fault(path, f"niveau {at.level}, mais {odd.level} au semestre impair ({where})")
     elif before and before.level <= before.year and not odd and at.level <= before.level:
         yield Fault(
-            path, f"niveau {at.level}, comme en BUT{before.year} : il monte d’une année à l’autre"
+            path, f"niveau {at.level}, comme en BUT{before.year} : il monte d’une année à l’autre"
         )
 
 

@@ -59,7 +59,7 @@ class Text:
         if len(text) > self.longest:
             return f"{len(text)} caractères, {self.longest} au plus"
         if self.pattern and not re.fullmatch(self.pattern, text):
-            return f"{shown(text)} : {self.expected}"
+            return f"{shown(text)} : {self.expected}"
         return ""
 
 
@@ -117,7 +117,7 @@ class Whole:
         if number is None or number != number.to_integral_value() or isinstance(value, str):
             return refuse(faults, path, f"un entier est attendu, pas {shown(value)}")
         if not self.low <= number <= self.high:
-            return refuse(faults, path, f"{shown(value)} : de {self.low} à {self.high} attendu")
+            return refuse(faults, path, f"{shown(value)} : de {self.low} à {self.high} attendu")
         return int(number)
 
 

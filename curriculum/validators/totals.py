@@ -129,7 +129,7 @@ def wrong_share(ue: Part, parcours: Parcours) -> str:
         return ""
     return (
         f"le pôle ressources pèse {plain(pole)} sur {plain(total)}, soit "
-        f"{percentage(pole, total)} % : chaque pôle pèse de 40 à 60 % ({SHARE_ARTICLE})"
+        f"{percentage(pole, total)} % : chaque pôle pèse de 40 à 60 % ({SHARE_ARTICLE})"
     )
 
 

@@ -18,7 +18,7 @@ HUNDREDTHS = 100
 WEIGHT = "weight_"
 BONUS_MAXIMUM = int(SCALE * HUNDREDTHS)
 # « 1 sur 1 » would be brought to the scale like any mark, and add 20 points to the average.
-BONUS_OUT_OF_20 = "Un bonus est noté sur 20 : une note de 0,5 ajoute un demi-point à la moyenne."
+BONUS_OUT_OF_20 = "Un bonus est noté sur 20 : une note de 0,5 ajoute un demi-point à la moyenne."
 
 
 class QuickAssessmentForm(forms.ModelForm):
@@ -48,7 +48,7 @@ class QuickAssessmentForm(forms.ModelForm):
         self.fields["title"].widget.attrs["autocomplete"] = "off"
         self.fields["type"].choices = [  # type: ignore[attr-defined]
             ("", "Sans type"),
-            *((value, f"{value} : {label}") for value, label in Assessment.Type.choices),
+            *((value, f"{value} : {label}") for value, label in Assessment.Type.choices),
         ]
         if self.instance.pk:
             self.initial["points"] = Decimal(self.instance.maximum) / HUNDREDTHS

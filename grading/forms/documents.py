@@ -17,7 +17,7 @@ class TermChoiceForm(forms.Form):
             required=False,
             choices=[(key, f"{term}, {term.programme.title}") for key, term in self.terms.items()],
             error_messages={
-                "invalid_choice": "Ce semestre n’existe pas, ou pas pour vous : le plus récent "
+                "invalid_choice": "Ce semestre n’existe pas, ou pas pour vous : le plus récent "
                 "est affiché."
             },
             widget=forms.Select(attrs={"class": "form-select"}),

@@ -81,7 +81,7 @@ def grid_after(sheet: Sheet, submission: Submission, recorded: Recorded) -> Grid
     lost = [said for cell, said in remarks.items() if cell not in shown and said.state != "saved"]
     return Grid(
         grid_rows(sheet, remarks),
-        stray=(*submission.stray, *(f"{said.typed} : {said.note}" for said in lost)),
+        stray=(*submission.stray, *(f"{said.typed} : {said.note}" for said in lost)),
         seen=versions_to_keep(submission, recorded),
     )
 
@@ -118,8 +118,8 @@ def conflict_note(outcome: Outcome, typed: str) -> str:
     if outcome.at:
         when = formats.date_format(timezone.localtime(outcome.at), r" \l\e d/m à H:i")
     return (
-        f"{outcome.author or 'Quelqu’un'} a enregistré « {theirs} »{when}. "
-        f"Enregistrez de nouveau pour garder « {typed.strip() or 'vide'} »."
+        f"{outcome.author or 'Quelqu’un'} a enregistré « {theirs} »{when}. "
+        f"Enregistrez de nouveau pour garder « {typed.strip() or 'vide'} »."
     )
 
 
@@ -168,7 +168,7 @@ def details(enrolment: Enrolment, closed: Closed | None) -> str:
     if enrolment.group:
         parts.append(enrolment.group.name)
     if enrolment.adaptations:
-        parts.append(f"aménagements : {enrolment.adaptations}")
+        parts.append(f"aménagements : {enrolment.adaptations}")
     if enrolment.joined_on:
         parts.append(f"arrivé le {formats.date_format(enrolment.joined_on, 'd/m/Y')}")
     if closed == Closed.LEFT:

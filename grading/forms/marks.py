@@ -79,7 +79,7 @@ def scaled(points: Fraction, out_of: Fraction, maximum: int, text: str) -> Fract
     if (result * HUNDREDTHS).denominator != 1:
         rounded = f"{round_half_up(result)}".replace(".", ",")
         raise ValidationError(
-            f"{text} ne tombe pas juste sur {written_points(maximum)} : "
+            f"{text} ne tombe pas juste sur {written_points(maximum)} : "
             f"tapez vous-même l’arrondi, par exemple {rounded}.",
             "not_exact",
         )
@@ -108,5 +108,5 @@ def too_precise(decimals: int) -> str:
 def not_a_mark(text: str) -> ValidationError:
     shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
     return ValidationError(
-        f"« {shown} » n’est pas une note : tapez un nombre, ABS, EXC ou ATT.", "not_a_mark"
+        f"« {shown} » n’est pas une note : tapez un nombre, ABS, EXC ou ATT.", "not_a_mark"
     )

@@ -55,7 +55,7 @@ class ExemptionForm(forms.ModelForm):
         code = cleaned.get("ue_code")
         semesters = term.programme.semesters.filter(number=term.number)
         if code and not semesters.filter(ues__code=code).exists():
-            self.add_error("ue_code", f"Ce semestre n’a pas d’UE « {code} ».")
+            self.add_error("ue_code", f"Ce semestre n’a pas d’UE « {code} ».")
         return cleaned
 
 

@@ -21,7 +21,7 @@ class GroupFilterForm(forms.Form):
             *((key, group.name) for key, group in self.groups.items()),
         ]
         field.error_messages["invalid_choice"] = (
-            "Ce groupe n’est pas dans ce semestre : tous les groupes sont affichés."
+            "Ce groupe n’est pas dans ce semestre : tous les groupes sont affichés."
         )
         field.widget.attrs["class"] = "form-select"
 

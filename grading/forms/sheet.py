@@ -27,10 +27,10 @@ class SheetForm(forms.Form):
         label="Motif de la correction",
         required=False,
         max_length=MarkChange._meta.get_field("reason").max_length,
-        help_text="Obligatoire pour changer une note déjà publiée ; l’étudiant le verra.",
+        help_text="Obligatoire pour changer une note déjà publiée ; l’étudiant le verra.",
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
         error_messages={
-            "max_length": "Ce motif est trop long : %(show_value)d caractères, %(limit_value)d au "
+            "max_length": "Ce motif est trop long : %(show_value)d caractères, %(limit_value)d au "
             "plus. Les notes publiées n’ont pas été changées."
         },
     )

@@ -13,8 +13,8 @@ class Closed(TextChoices):
     """Why a student has no mark to enter in a module."""
 
     NOT_CONCERNED = "not_concerned", "Ne suit pas ce module (parcours ou modalité)."
-    LEFT = "left", "A quitté le semestre : ses notes ne changent plus."
-    EXEMPT = "exempt", "Dispense : aucune note n’est attendue."
+    LEFT = "left", "A quitté le semestre : ses notes ne changent plus."
+    EXEMPT = "exempt", "Dispense : aucune note n’est attendue."
 
 
 @dataclass(frozen=True, slots=True)

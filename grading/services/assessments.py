@@ -16,7 +16,7 @@ DESCRIPTION = ("title", "type", "kind", "maximum", "coefficient", "weights", "da
 class AssessmentIsPublished(ValidationError):
     def __init__(self) -> None:
         super().__init__(
-            "Cette évaluation est publiée : repassez-la en brouillon pour la modifier."
+            "Cette évaluation est publiée : repassez-la en brouillon pour la modifier."
         )
 
 
@@ -24,7 +24,7 @@ class ChangedMeanwhile(ValidationError):
     def __init__(self) -> None:
         super().__init__(
             "Quelqu’un d’autre a modifié cette évaluation pendant que vous l’aviez sous les yeux. "
-            "Rien n’est enregistré : rouvrez-la dans un autre onglet pour comparer, puis "
+            "Rien n’est enregistré : rouvrez-la dans un autre onglet pour comparer, puis "
             "recommencez-y."
         )
 
@@ -55,7 +55,7 @@ def change_assessment(assessment: Assessment, *, by: User, seen: str = "") -> As
     highest = assessment.marks.aggregate(highest=Max("value"))["highest"]
     if highest is not None and highest > assessment.maximum:
         raise ValidationError(
-            {"maximum": "Des notes déjà saisies dépassent ce barème : corrigez-les d’abord."}
+            {"maximum": "Des notes déjà saisies dépassent ce barème : corrigez-les d’abord."}
         )
     check(assessment)
     assessment.save()
@@ -71,7 +71,7 @@ def delete_assessment(assessment_id: int, *, by: User) -> None:
     assessment = locked_assessment(assessment_id, by=by)
     if Mark.objects.filter(assessment=assessment).exists():
         raise ValidationError(
-            "Cette évaluation a des notes, ou en a eu : leur historique interdit de la supprimer."
+            "Cette évaluation a des notes, ou en a eu : leur historique interdit de la supprimer."
         )
     refuse_published(assessment)
     assessment.delete()
@@ -97,7 +97,7 @@ def check_weight(weight: str) -> None:
     try:
         negative = exact(weight) < 0
     except (TypeError, ValueError):
-        raise ValidationError(f"Le poids « {weight} » n’est pas un nombre.") from None
+        raise ValidationError(f"Le poids « {weight} » n’est pas un nombre.") from None
     if negative:
         raise ValidationError("Un poids n’est jamais négatif.")
 

@@ -40,7 +40,7 @@ REASONS_SHOWN = ("ue_held", "ue_exempt")
 NOT_ENTERED = "–"
 
 PROVISIONAL = (
-    "Relevé provisoire : il manque des notes. Les moyennes dites provisoires peuvent encore "
+    "Relevé provisoire : il manque des notes. Les moyennes dites provisoires peuvent encore "
     "changer, entre les bornes indiquées, et n’ouvrent aucune décision."
 )
 OF_PUBLISHED = (
@@ -48,7 +48,7 @@ OF_PUBLISHED = (
     "scolarité a valeur officielle."
 )
 NOT_TO_BE_GIVEN_YET = (
-    "Ce relevé tient compte de notes qui ne sont pas encore publiées : il ne se remet pas à "
+    "Ce relevé tient compte de notes qui ne sont pas encore publiées : il ne se remet pas à "
     "l’étudiant avant leur publication."
 )
 
@@ -152,7 +152,7 @@ def _ue(ue: UEResult, rules: Rules) -> UEContent:
         "bar": plain(rules.validation_bar),
         "decision": ue.proposal.value,
         "sentence": labels.sentence(ue.proposal),
-        "remark": " ; ".join(_ue_remarks(ue, decimals)),
+        "remark": " ; ".join(_ue_remarks(ue, decimals)),
         "ects": plain(ue.ects),
         "ects_value": plain(ue.ects_value),
         "modules": [_module(module, decimals) for module in ue.modules],
@@ -168,7 +168,7 @@ def _ue_remarks(ue: UEResult, decimals: int) -> list[str]:
     if ue.state is State.PROVISIONAL and ue.certainty is not Certainty.OPEN:
         remarks.append(labels.CERTAINTIES[ue.certainty])
     if ue.adjustment:
-        remarks.append(f"{labels.WHATS[What.ADJUSTMENT]} : {_signed(ue.adjustment)}")
+        remarks.append(f"{labels.WHATS[What.ADJUSTMENT]} : {_signed(ue.adjustment)}")
     return remarks
 
 
@@ -184,7 +184,7 @@ def _module(module: ModuleResult, decimals: int) -> ModuleContent:
         "highest": _rounded(module.highest, decimals),
         "provisional": module.state is State.PROVISIONAL,
         "marks": [_mark(line) for line in entries if _says_something(line)],
-        "remark": " ; ".join(remarks),
+        "remark": " ; ".join(remarks),
     }
 
 

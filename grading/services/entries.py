@@ -25,10 +25,10 @@ class Refusal(TextChoices):
     )
     UNKNOWN_STUDENT = "unknown_student", "Cet étudiant n’est pas inscrit dans ce semestre."
     NOT_CONCERNED = Closed.NOT_CONCERNED.value, "Cet étudiant ne suit pas ce module."
-    LEFT = Closed.LEFT.value, "Cet étudiant a quitté le semestre : ses notes ne changent plus."
+    LEFT = Closed.LEFT.value, "Cet étudiant a quitté le semestre : ses notes ne changent plus."
     EXEMPT = Closed.EXEMPT.value, "Cet étudiant est dispensé de ce module."
     ABOVE_MAXIMUM = "above_maximum", "Cette note dépasse le maximum de l’évaluation."
-    REASON_MISSING = "reason_missing", "Évaluation publiée : donnez le motif de la correction."
+    REASON_MISSING = "reason_missing", "Évaluation publiée : donnez le motif de la correction."
 
 
 @dataclass(frozen=True, slots=True)

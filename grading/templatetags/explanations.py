@@ -91,7 +91,7 @@ def module_sentence(module: ModuleExplanation, rules: Rules) -> str:
     if result.exempt:
         return capfirst(labels.EXEMPT) + "."
     if result.given:
-        return f"Moyenne du module donnée entière : {exact_fr(result.average)}."
+        return f"Moyenne du module donnée entière : {exact_fr(result.average)}."
     if result.defaulting:
         return "Une absence injustifiée prive ce module de moyenne, et rend l’UE défaillante."
     if module.mean is None:
@@ -101,7 +101,7 @@ def module_sentence(module: ModuleExplanation, rules: Rules) -> str:
 
 def _without_mean(module: ModuleExplanation) -> str:
     if module.result.missing:
-        return "Pas encore de moyenne : aucune note ne compte pour l’instant."
+        return "Pas encore de moyenne : aucune note ne compte pour l’instant."
     if module.result.average is not None:
         return "Aucune évaluation ordinaire ne compte."
     return "Ce module ne compte pas ici, son coefficient non plus."
@@ -111,11 +111,11 @@ def _mean(module: ModuleExplanation, rules: Rules) -> str:
     if rules.assessment_weighting is Weighting.PER_TYPE:
         return (
             "Moyenne du module, où la moyenne de chaque type d’évaluation porte son coefficient "
-            f"une fois : {exact_fr(module.mean)}"
+            f"une fois : {exact_fr(module.mean)}"
         )
     products = " + ".join(f"{short(mark)} × {short(weight)}" for mark, weight in module.terms)
     weights = " + ".join(short(weight) for _, weight in module.terms)
-    return f"Moyenne du module : ({products}) ÷ ({weights}) = {exact_fr(module.mean)}"
+    return f"Moyenne du module : ({products}) ÷ ({weights}) = {exact_fr(module.mean)}"
 
 
 def _range(result: ModuleResult) -> str:
@@ -137,17 +137,17 @@ STEPS = {
 def step_sentence(step: Step) -> str:
     """What a step after the mean made of it."""
     if step.before == step.after:
-        return f"{STEPS[step.kind]} : rien ne change."
+        return f"{STEPS[step.kind]} : rien ne change."
     if step.before is None:
-        return f"{STEPS[step.kind]} : tient lieu de moyenne, {exact_fr(step.after)}."
-    return f"{STEPS[step.kind]} : de {exact_fr(step.before)} à {exact_fr(step.after)}."
+        return f"{STEPS[step.kind]} : tient lieu de moyenne, {exact_fr(step.after)}."
+    return f"{STEPS[step.kind]} : de {exact_fr(step.before)} à {exact_fr(step.after)}."
 
 
 @register.filter
 def adjustment_sentence(ue: UEResult) -> str:
     assert ue.raw is not None
     name, sign = ("Bonus", "+") if ue.adjustment > 0 else ("Malus", MINUS)
-    change = f"{name} : {exact_fr(ue.raw)} {sign} {short(abs(ue.adjustment))}"
+    change = f"{name} : {exact_fr(ue.raw)} {sign} {short(abs(ue.adjustment))}"
     return f"{change}, ramené entre 0 et 20." if ue.clip else f"{change}."
 
 
@@ -161,7 +161,7 @@ def threshold_sentence(ue: UEResult, rules: Rules) -> str:
     which, compared = ("arrondie", ue.rounded) if rounds else ("exacte", ue.average)
     reached = rules.reaches(ue.average, rules.validation_bar)
     verdict = "le seuil est atteint" if reached else "le seuil n’est pas atteint"
-    return f"La moyenne {which}, {exact_fr(compared)}, est comparée au seuil de {bar} : {verdict}."
+    return f"La moyenne {which}, {exact_fr(compared)}, est comparée au seuil de {bar} : {verdict}."
 
 
 def _enters(ue: UEResult, rules: Rules) -> Fraction | None:
@@ -186,4 +186,4 @@ def rcue_formula(explanation: Explanation) -> str:
         f"{short(weight)} × {short(value)}" for weight, value in zip(weights, values, strict=True)
     )
     total = " + ".join(short(weight) for weight in weights)
-    return f"Moyenne du RCUE : ({products}) ÷ ({total}) = {exact_fr(explanation.rcue.average)}."
+    return f"Moyenne du RCUE : ({products}) ÷ ({total}) = {exact_fr(explanation.rcue.average)}."

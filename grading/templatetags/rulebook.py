@@ -78,7 +78,7 @@ def bonus_sentence(rule: BonusRule) -> str:
     verb = "ajoute" if rule.sign is Sign.BONUS else "retire"
     cap = "" if rule.cap is None else f", {_points(rule.cap)} au plus"
     where = "chaque UE" if rule.ues is None else ", ".join(sorted(rule.ues))
-    return f"{capfirst(rule.name)} : {verb} {_amount(rule)}{cap}, sur {where}."
+    return f"{capfirst(rule.name)} : {verb} {_amount(rule)}{cap}, sur {where}."
 
 
 def _amount(rule: BonusRule) -> str:

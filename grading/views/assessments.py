@@ -36,7 +36,7 @@ def create(request: SignedInRequest, term_id: int, module_id: int) -> HttpRespon
     term, module = module_to_mark(request.user, term_id, module_id)
     form = AssessmentForm(request.POST or None, instance=Assessment(term=term, module=module))
     if request.method == "POST" and saved(form, create_assessment, by=request.user):
-        messages.success(request, f"« {form.instance.title} » est créée, en brouillon.")
+        messages.success(request, f"« {form.instance.title} » est créée, en brouillon.")
         return redirect(sheet_url(term, module))
     return render_form(request, form)
 
@@ -52,7 +52,7 @@ def edit(request: SignedInRequest, assessment_id: int) -> HttpResponse:
         return change_assessment(assessment, by=by, seen=form.cleaned_data["seen"])
 
     if request.method == "POST" and saved(form, change, by=request.user):
-        messages.success(request, f"« {form.instance.title} » est modifiée.")
+        messages.success(request, f"« {form.instance.title} » est modifiée.")
         return redirect(sheet_url(assessment.term, assessment.module))
     return render_form(request, form)
 
@@ -67,7 +67,7 @@ def delete(request: SignedInRequest, assessment_id: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return redirect("grading:assessment-edit", assessment.pk)
-    messages.success(request, f"« {assessment.title} » est supprimée.")
+    messages.success(request, f"« {assessment.title} » est supprimée.")
     return redirect(sheet_url(assessment.term, assessment.module))
 
 
@@ -78,7 +78,7 @@ def publish(request: SignedInRequest, assessment_id: int) -> HttpResponse:
     assessment = assessment_to_mark(request, assessment_id)
     publication.publish(assessment.pk, by=request.user)
     messages.success(
-        request, f"« {assessment.title} » est publiée : les étudiants voient leurs notes."
+        request, f"« {assessment.title} » est publiée : les étudiants voient leurs notes."
     )
     return redirect(sheet_url(assessment.term, assessment.module))
 
@@ -91,7 +91,7 @@ def withdraw(request: SignedInRequest, assessment_id: int) -> HttpResponse:
     publication.withdraw(assessment.pk, by=request.user)
     messages.success(
         request,
-        f"« {assessment.title} » est de nouveau en brouillon : les étudiants ne la voient plus, "
+        f"« {assessment.title} » est de nouveau en brouillon : les étudiants ne la voient plus, "
         "aucune note n’est perdue.",
     )
     return redirect(sheet_url(assessment.term, assessment.module))

@@ -115,7 +115,7 @@ def _results_of(enrolment: Enrolment, *, published_only: bool) -> TermResults:
 
 def _format(extension: str) -> Format:
     if extension not in FORMATS:
-        raise Http404("Ce format n’existe pas : pdf, xlsx ou csv.")
+        raise Http404("Ce format n’existe pas : pdf, xlsx ou csv.")
     return FORMATS[extension]
 
 
@@ -123,10 +123,10 @@ def _obstacle(found: TermResults) -> str:
     """Why there is no file to give, in a sentence; nothing when there is one."""
     whose = f"Le groupe {found.group.name}" if found.group else f"Le semestre {found.term}"
     if not found.students:
-        return f"{whose} n’a aucun étudiant : il n’y a pas de relevé à produire."
+        return f"{whose} n’a aucun étudiant : il n’y a pas de relevé à produire."
     if len(found.students) > MOST_IN_ONE_FILE:
         return (
-            f"{whose} a {len(found.students)} étudiants, un fichier en tient {MOST_IN_ONE_FILE} : "
+            f"{whose} a {len(found.students)} étudiants, un fichier en tient {MOST_IN_ONE_FILE} : "
             "demandez les relevés groupe par groupe."
         )
     return ""

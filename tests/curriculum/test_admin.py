@@ -101,7 +101,7 @@ def test_settings_are_made_from_what_they_say_of_themselves(manager, programme):
     ]
     assert form.fields["rule_floor_bar"].help_text == (
         "Moyenne que chaque RCUE doit atteindre pour passer dans l’année suivante. "
-        "Source : annexe 1, § 4.5. Par défaut : 8."
+        "Source : annexe 1, § 4.5. Par défaut : 8."
     )
 
 
@@ -161,7 +161,7 @@ def test_taught_programme_asks_why_its_settings_change(manager, programme):
     client.post(change(programme), data | {"reason": "Décision du conseil"})
     assert Programme.objects.get().rules == {"compare": "exact"}
     history = client.get(reverse("admin:curriculum_programme_history", args=[programme.pk]))
-    assert "Motif : Décision du conseil" in history.content.decode()
+    assert "Motif : Décision du conseil" in history.content.decode()
 
 
 def test_taught_version_keeps_its_name(manager, programme):
@@ -181,7 +181,7 @@ def test_programme_that_is_not_sound_yet_is_saved_and_says_what_remains(manager,
     response = client.post(change(programme), data, follow=True)
     said = [str(message) for message in response.context["messages"]]
     assert said[0] == (
-        "Reste à corriger : semesters[0].total: 64 est déclaré, mais les coefficients font 63"
+        "Reste à corriger : semesters[0].total: 64 est déclaré, mais les coefficients font 63"
     )
 
 
@@ -256,7 +256,7 @@ def test_wrong_line_of_a_question_is_said(manager, programme):
     client = manager()
     data = typed(client.get(change(question)), lines="36, x")
     form = client.post(change(question), data).context["adminform"].form
-    assert dict(form.errors) == {"lines": ["« x » n’est pas un numéro de ligne."]}
+    assert dict(form.errors) == {"lines": ["« x » n’est pas un numéro de ligne."]}
 
 
 def test_new_resource_is_one(manager, programme):

@@ -63,23 +63,23 @@ def test_unchanged_grid_changes_nothing(semester, author):
 def test_exchange_between_resources_is_saved(semester, author):
     changes = {("UE11", "R1.03"): "3", ("UE11", "R1.04"): "1"}
     assert sorted(set_coefficients(semester, grid(semester, changes), by=author)) == [
-        "R1.03 → UE11 : 2 devient 3",
-        "R1.04 → UE11 : 2 devient 1",
+        "R1.03 → UE11 : 2 devient 3",
+        "R1.04 → UE11 : 2 devient 1",
     ]
     changed = row("UE11", "R1.03")
     assert changed.value == 3
     assert changed.notes == [
         "assessments:printed:29 cellules 2 3 -",
         "hours:printed:568",
-        "edited:29 valeur précédente : 2",
+        "edited:29 valeur précédente : 2",
     ]
 
 
 def test_module_moves_in_and_out_of_a_ue(semester, author):
     changes = {("UE11", "R1.03"): None, ("UE11", "R1.01"): "2"}
     assert sorted(set_coefficients(semester, grid(semester, changes), by=author)) == [
-        "R1.01 → UE11 : 2 ajouté",
-        "R1.03 → UE11 : 2 retiré",
+        "R1.01 → UE11 : 2 ajouté",
+        "R1.03 → UE11 : 2 retiré",
     ]
     assert not Coefficient.objects.filter(ue__code="UE11", module__code="R1.03").exists()
     assert row("UE11", "R1.01").notes == ["edited: ajouté"]
@@ -109,14 +109,14 @@ def test_totals_and_ects_close_together(semester, author):
         Decimal("63.5"),
     )
     assert sorted(set_coefficients(semester, wanted, by=author)) == [
-        "R1.03 → UE11 : 2 devient 2.5",
-        "S1 FI : total : 63 devient 63.5",
-        "UE11 : ECTS : 8 devient 9, total des ressources : 10 devient 10.5, "
-        "total : 17 devient 17.5",
-        "UE12 : ECTS : 9 devient 8",
+        "R1.03 → UE11 : 2 devient 2.5",
+        "S1 FI : total : 63 devient 63.5",
+        "UE11 : ECTS : 8 devient 9, total des ressources : 10 devient 10.5, "
+        "total : 17 devient 17.5",
+        "UE12 : ECTS : 9 devient 8",
     ]
     semester.refresh_from_db()
-    assert semester.notes == ["edited:73 total : 63 auparavant"]
+    assert semester.notes == ["edited:73 total : 63 auparavant"]
 
 
 def test_history_says_who_and_what(semester, author):
@@ -124,7 +124,7 @@ def test_history_says_who_and_what(semester, author):
     set_coefficients(semester, grid(semester, changes), by=author)
     entry = LogEntry.objects.get()
     assert (entry.user, entry.object_id) == (author, str(semester.pk))
-    assert entry.change_message == "R1.03 → UE11 : 2 devient 3 ; R1.04 → UE11 : 2 devient 1"
+    assert entry.change_message == "R1.03 → UE11 : 2 devient 3 ; R1.04 → UE11 : 2 devient 1"
 
 
 def test_grid_seen_before_another_save_is_refused(semester, author):
@@ -143,7 +143,7 @@ def test_taught_programme_asks_for_a_reason(semester, author):
     assert row("UE11", "R1.03").value == 2
     explained = grid(semester, changes, reason="Erreur de saisie")
     assert len(set_coefficients(semester, explained, by=author)) == 2
-    assert LogEntry.objects.get().change_message.endswith(". Motif : Erreur de saisie")
+    assert LogEntry.objects.get().change_message.endswith(". Motif : Erreur de saisie")
 
 
 def test_missing_reason_does_not_hide_the_other_faults(semester, author):

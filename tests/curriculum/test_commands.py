@@ -29,8 +29,8 @@ def refused(*args):
 
 
 def test_import_says_what_it_did(db):
-    assert run("import_programme", str(FILE)) == (f"{NAME} : importé.\n", "")
-    again = f"{NAME} : déjà importé à l’identique, rien n’a changé.\n"
+    assert run("import_programme", str(FILE)) == (f"{NAME} : importé.\n", "")
+    again = f"{NAME} : déjà importé à l’identique, rien n’a changé.\n"
     assert run("import_programme", str(FILE)) == (again, "")
 
 
@@ -38,14 +38,14 @@ def test_import_says_that_it_replaced(programme, document, tmp_path):
     file = tmp_path / "programme.json"
     file.write_text(write_document(document | {"title": "Autre"}), encoding="utf-8")
     assert run("import_programme", str(file)) == (
-        "Autre (2022) : le contenu de cette version a été remplacé.\n",
+        "Autre (2022) : le contenu de cette version a été remplacé.\n",
         "",
     )
 
 
 def test_import_reads_standard_input(db, monkeypatch):
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(FILE.read_bytes())))
-    assert run("import_programme", "-") == (f"{NAME} : importé.\n", "")
+    assert run("import_programme", "-") == (f"{NAME} : importé.\n", "")
 
 
 def test_faults_come_one_a_line_and_exit_with_2(db, document, tmp_path):
@@ -55,7 +55,7 @@ def test_faults_come_one_a_line_and_exit_with_2(db, document, tmp_path):
     file.write_text(write_document(document), encoding="utf-8")
     assert refused("import_programme", str(file)) == (
         2,
-        "2 fautes : rien n’a été importé.",
+        "2 fautes : rien n’a été importé.",
         ["semesters[0].ues: 29 ECTS au lieu de 30", "version: ce texte est vide"],
     )
     assert not Programme.objects.exists()
@@ -64,7 +64,7 @@ def test_faults_come_one_a_line_and_exit_with_2(db, document, tmp_path):
 def test_absent_file_is_said(db, tmp_path):
     code, message, lines = refused("import_programme", str(tmp_path / "rien.json"))
     assert (code, lines) == (2, [])
-    assert message.startswith(f"{tmp_path / 'rien.json'} : fichier illisible")
+    assert message.startswith(f"{tmp_path / 'rien.json'} : fichier illisible")
 
 
 def test_department_is_chosen_by_its_code(department):
@@ -76,7 +76,7 @@ def test_department_is_chosen_by_its_code(department):
 def test_unknown_department_is_said(department):
     assert refused("import_programme", str(FILE), "--department", "gea") == (
         2,
-        "le département « gea » n’existe pas ; départements : gmp-essai.",
+        "le département « gea » n’existe pas ; départements : gmp-essai.",
         [],
     )
 
@@ -85,7 +85,7 @@ def test_several_departments_ask_for_one(department):
     DepartmentFactory(code="autre")
     assert refused("import_programme", str(FILE)) == (
         2,
-        "il y a plusieurs départements : précisez --department parmi autre, gmp-essai.",
+        "il y a plusieurs départements : précisez --department parmi autre, gmp-essai.",
         [],
     )
 
@@ -103,11 +103,11 @@ def test_export_prints_the_file(programme, version):
     [
         (
             ("but-gmp",),
-            "le programme « but-gmp » n’existe pas ; programmes : but-gmp-le-creusot.",
+            "le programme « but-gmp » n’existe pas ; programmes : but-gmp-le-creusot.",
         ),
         (
             ("but-gmp-le-creusot", "--version", "1999"),
-            "le programme « but-gmp-le-creusot » n’a pas de version « 1999 » ; versions : 2022.",
+            "le programme « but-gmp-le-creusot » n’a pas de version « 1999 » ; versions : 2022.",
         ),
     ],
 )

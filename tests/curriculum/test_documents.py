@@ -99,8 +99,8 @@ def test_byte_order_mark_is_accepted():
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (b"", "ligne 1, colonne 1 : ce n’est pas du JSON (Expecting value)"),
-        (b'{"a": \n,}', "ligne 2, colonne 1 : ce n’est pas du JSON (Expecting value)"),
+        (b"", "ligne 1, colonne 1 : ce n’est pas du JSON (Expecting value)"),
+        (b'{"a": \n,}', "ligne 2, colonne 1 : ce n’est pas du JSON (Expecting value)"),
         (b'{"a": "\xff"}', "le fichier n’est pas en UTF-8 (octet 7)"),
         (b" " * (LARGEST_FILE + 1), "le fichier dépasse 8 Mo"),
         (b"[" * 100_000, "le fichier est imbriqué trop profondément"),

@@ -50,7 +50,7 @@ def test_grid_has_a_labelled_input_for_each_cell(administrator, semester):
 
 def test_grid_shows_what_must_close(administrator, semester):
     text = administrator.get(address(semester)).content.decode()
-    for shown in ("58,8 %", "30 ECTS, 63 de coefficients", "Total déclaré de l’UE"):
+    for shown in ("58,8 %", "30 ECTS, 63 de coefficients", "Total déclaré de l’UE"):
         assert shown in text
 
 
@@ -68,7 +68,7 @@ def test_coefficients_are_saved_with_comma_or_point(administrator, semester, wri
     response = administrator.post(address(semester), data, follow=True)
     assert (value("UE11", "R1.03"), value("UE11", "R1.04")) == (3, 1)
     assert [str(message) for message in response.context["messages"]] == [
-        "Enregistré : R1.03 → UE11 : 2 devient 3 ; R1.04 → UE11 : 2 devient 1."
+        "Enregistré : R1.03 → UE11 : 2 devient 3 ; R1.04 → UE11 : 2 devient 1."
     ]
 
 
@@ -114,8 +114,8 @@ def test_pole_out_of_bounds_names_its_ue(administrator, semester):
     }
     form = administrator.post(address(semester), typed(page, **changes)).context["form"]
     assert form.non_field_errors() == [
-        "UE14 : le pôle ressources pèse 7 sur 10, soit 70 % : "
-        "chaque pôle pèse de 40 à 60 % (annexe 1, § 4.3)"
+        "UE14 : le pôle ressources pèse 7 sur 10, soit 70 % : "
+        "chaque pôle pèse de 40 à 60 % (annexe 1, § 4.3)"
     ]
 
 

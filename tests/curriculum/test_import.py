@@ -61,7 +61,7 @@ def test_taught_version_is_not_replaced(programme, document, department):
     TermFactory(programme=programme)
     document["title"] = "Autre intitulé"
     assert refusal(document, department) == [
-        "version: la version « 2022 » est déjà enseignée avec un autre contenu ; elle n’a pas été "
+        "version: la version « 2022 » est déjà enseignée avec un autre contenu ; elle n’a pas été "
         "modifiée. Donnez un nouveau nom de version au document."
     ]
     assert Programme.objects.get().title == "BUT Génie mécanique et productique"
@@ -84,7 +84,7 @@ def test_code_of_another_department_is_refused(programme, document):
     other = DepartmentFactory(code="autre", name="Autre département")
     document["version"] = "2026"
     assert refusal(document, other) == [
-        "code: ce code est celui d’un programme de « Département d’essai »"
+        "code: ce code est celui d’un programme de « Département d’essai »"
     ]
 
 

@@ -38,11 +38,11 @@ def test_ects_are_a_whole_number(document, value):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("-1", "« -1 » est négatif"),
-        ("2.0001", "« 2.0001 » a plus de 3 décimales"),
-        ("10000", "« 10000 » est démesuré"),
-        ("deux", "un nombre décimal est attendu, pas « deux »"),
-        ("", "un nombre décimal est attendu, pas «  »"),
+        ("-1", "« -1 » est négatif"),
+        ("2.0001", "« 2.0001 » a plus de 3 décimales"),
+        ("10000", "« 10000 » est démesuré"),
+        ("deux", "un nombre décimal est attendu, pas « deux »"),
+        ("", "un nombre décimal est attendu, pas «  »"),
         (2.5, "un nombre décimal est attendu, pas 2.5"),
         (True, "un nombre décimal est attendu, pas true"),
         ([], "un nombre décimal est attendu, pas une liste"),
@@ -199,8 +199,8 @@ def ue_without_rows(document):
         (
             unbalance,
             [
-                "semesters[0].ues[3]: le pôle ressources pèse 7 sur 10, soit 70 % : "
-                "chaque pôle pèse de 40 à 60 % (annexe 1, § 4.3)"
+                "semesters[0].ues[3]: le pôle ressources pèse 7 sur 10, soit 70 % : "
+                "chaque pôle pèse de 40 à 60 % (annexe 1, § 4.3)"
             ],
         ),
         (
@@ -223,27 +223,27 @@ def ue_without_rows(document):
         (
             unknown_parcours,
             [
-                "semesters[2].ues[4].rows[2].parcours: parcours inconnu « IPA » ; "
-                "vouliez-vous dire « IPI » ?"
+                "semesters[2].ues[4].rows[2].parcours: parcours inconnu « IPA » ; "
+                "vouliez-vous dire « IPI » ?"
             ],
         ),
         (
             unknown_competence,
             [
-                "semesters[0].ues[0].competence: compétence inconnue « Specifier » ; "
-                "vouliez-vous dire « Spécifier » ?"
+                "semesters[0].ues[0].competence: compétence inconnue « Specifier » ; "
+                "vouliez-vous dire « Spécifier » ?"
             ],
         ),
         (
             unknown_kind,
             [
-                "semesters[0].ues[0].rows[0].kind: « ressource » n’est pas admis (resource, sae, "
-                "placement, portfolio, immersion) ; vouliez-vous dire « resource » ?"
+                "semesters[0].ues[0].rows[0].kind: « ressource » n’est pas admis (resource, sae, "
+                "placement, portfolio, immersion) ; vouliez-vous dire « resource » ?"
             ],
         ),
         (
             unknown_modality,
-            ["semesters[0].modality: « fi » n’est pas admis (FI, FA)"],
+            ["semesters[0].modality: « fi » n’est pas admis (FI, FA)"],
         ),
         (
             unknown_assessment_type,
@@ -252,8 +252,8 @@ def ue_without_rows(document):
         (
             unknown_key,
             [
-                "semesters[0].ues[0].rows[0].coeficient: clé inconnue ; "
-                "vouliez-vous dire « coefficient » ?"
+                "semesters[0].ues[0].rows[0].coeficient: clé inconnue ; "
+                "vouliez-vous dire « coefficient » ?"
             ],
         ),
         (
@@ -263,7 +263,7 @@ def ue_without_rows(document):
         (wrong_setting, ["rules.rcue_weights: « ect » n’est pas admis (equal, ects)"]),
         (
             unknown_question,
-            ["semesters[0].ues[0].rows[0].notes[3]: question inconnue « q99-nothing »"],
+            ["semesters[0].ues[0].rows[0].notes[3]: question inconnue « q99-nothing »"],
         ),
         (
             repeated_semester,
@@ -275,28 +275,28 @@ def ue_without_rows(document):
             competence_twice,
             [
                 "semesters[0].ues[1].competence: "
-                "la compétence « Spécifier » a déjà une UE, semesters[0].ues[0]"
+                "la compétence « Spécifier » a déjà une UE, semesters[0].ues[0]"
             ],
         ),
         (repeated_parcours, ["parcours[3].code: ce parcours est déjà à parcours[2].code"]),
         (
             repeated_row_at_zero,
             [
-                "semesters[0].ues[0].rows[8]: « R1.03 » est déjà dans cette UE, "
+                "semesters[0].ues[0].rows[8]: « R1.03 » est déjà dans cette UE, "
                 "à semesters[0].ues[0].rows[0]"
             ],
         ),
         (
             common_and_own_row,
             [
-                "semesters[0].ues[0].rows[8]: « R1.03 » est déjà dans cette UE, "
+                "semesters[0].ues[0].rows[8]: « R1.03 » est déjà dans cette UE, "
                 "à semesters[0].ues[0].rows[0]"
             ],
         ),
         (
             repeated_ue,
             [
-                "semesters[1].ues[0].code: « UE11 » est déjà l’UE d’un autre semestre, "
+                "semesters[1].ues[0].code: « UE11 » est déjà l’UE d’un autre semestre, "
                 "semesters[0].ues[0]"
             ],
         ),
@@ -311,7 +311,7 @@ def ue_without_rows(document):
         (
             level_does_not_rise,
             [
-                f"semesters[{index}].ues[0].level: niveau 1, comme en BUT1 : "
+                f"semesters[{index}].ues[0].level: niveau 1, comme en BUT1 : "
                 "il monte d’une année à l’autre"
                 for index in (2, 3)
             ],
@@ -319,23 +319,23 @@ def ue_without_rows(document):
         (
             title_differs,
             [
-                "semesters[0].ues[2].rows[0].title: « Autre titre » diffère de « Ingénierie de "
-                "construction mécanique » (semesters[0].ues[0].rows[2]), le même module"
+                "semesters[0].ues[2].rows[0].title: « Autre titre » diffère de « Ingénierie de "
+                "construction mécanique » (semesters[0].ues[0].rows[2]), le même module"
             ],
         ),
         (
             resource_outside_its_pole,
             [
-                "semesters[0].ues[3]: le pôle ressources pèse 10 sur 10, soit 100 % : "
-                "chaque pôle pèse de 40 à 60 % (annexe 1, § 4.3)",
-                "semesters[0].ues[3].rows[3].kind: un code en R, « R1.99 », est une ressource",
+                "semesters[0].ues[3]: le pôle ressources pèse 10 sur 10, soit 100 % : "
+                "chaque pôle pèse de 40 à 60 % (annexe 1, § 4.3)",
+                "semesters[0].ues[3].rows[3].kind: un code en R, « R1.99 », est une ressource",
                 "semesters[0].ues[3].totals.resources: 6 est déclaré, "
                 "mais les coefficients font 10",
             ],
         ),
         (too_long, ["semesters[2].ues[4].rows[7].title: 301 caractères, 300 au plus"]),
         (missing_title, ["title: cette clé manque"]),
-        (format_of_tomorrow, ["format: 2 : de 1 à 1 attendu"]),
+        (format_of_tomorrow, ["format: 2 : de 1 à 1 attendu"]),
         (lone_surrogate, ["title: ce texte contient un caractère de commande ou incomplet"]),
         (row_is_a_number, ["semesters[0].ues[0].rows[8]: un objet est attendu, pas 3"]),
         (

@@ -240,7 +240,7 @@ def test_exemption_is_given_inside_the_enrolment(staff, enrolment):
     ("semester", "ue_code", "errors"),
     [
         (2, "", {"module": ["Ce module n’est pas de ce semestre."]}),
-        (None, "UE99", {"ue_code": ["Ce semestre n’a pas d’UE « UE99 »."]}),
+        (None, "UE99", {"ue_code": ["Ce semestre n’a pas d’UE « UE99 »."]}),
         (None, "", {"__all__": ["Une dispense porte sur un module ou sur une UE."]}),
     ],
 )

@@ -82,7 +82,7 @@ class TestCreate:
             (
                 "kind",
                 "bonus",
-                "Un bonus est noté sur 20 : une note de 0,5 ajoute un demi-point à la moyenne.",
+                "Un bonus est noté sur 20 : une note de 0,5 ajoute un demi-point à la moyenne.",
             ),
         ],
     )
@@ -115,7 +115,7 @@ class TestCreate:
             (build(title="Épreuve", weights={"UE11": "-1"}), "Un poids n’est jamais négatif."),
             (
                 build(title="Épreuve", weights={"UE11": "un"}),
-                "Le poids « un » n’est pas un nombre.",
+                "Le poids « un » n’est pas un nombre.",
             ),
         ):
             with pytest.raises(ValidationError) as refused:
@@ -142,7 +142,7 @@ class TestEdit:
         give(entry)
         page = teacher.post(url_of(entry), FORM | {"points": "10"})
         assert page.context["form"].errors == {
-            "points": ["Des notes déjà saisies dépassent ce barème : corrigez-les d’abord."]
+            "points": ["Des notes déjà saisies dépassent ce barème : corrigez-les d’abord."]
         }
         assert Assessment.objects.get().maximum == 2000
 
@@ -151,7 +151,7 @@ class TestEdit:
         assert "Cette évaluation est publiée." in teacher.get(url_of(entry)).content.decode()
         page = teacher.post(url_of(entry), FORM)
         assert page.context["form"].non_field_errors() == [
-            "Cette évaluation est publiée : repassez-la en brouillon pour la modifier."
+            "Cette évaluation est publiée : repassez-la en brouillon pour la modifier."
         ]
         assert Assessment.objects.get().title == "Partiel"
 
@@ -186,7 +186,7 @@ class TestDelete:
         record_marks([MarkEntry(entry.exam.pk, student.pk, BLANK, 1)], by=entry.teacher)
         page = teacher.post(url_of(entry, "delete"), follow=True)
         assert [str(message) for message in page.context["messages"]] == [
-            "Cette évaluation a des notes, ou en a eu : leur historique interdit de la supprimer."
+            "Cette évaluation a des notes, ou en a eu : leur historique interdit de la supprimer."
         ]
         assert Assessment.objects.exists()
 

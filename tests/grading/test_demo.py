@@ -72,7 +72,7 @@ def student_told(text):
 
 
 def test_each_step_is_told(demo):
-    assert [line.split(" : ")[0] for line in demo[2:]] == [str(term) for term in this_year()]
+    assert [line.split(" : ")[0] for line in demo[2:]] == [str(term) for term in this_year()]
 
 
 @pytest.mark.parametrize(
@@ -261,5 +261,5 @@ def test_a_second_run_keeps_what_was_entered(settings):
     assert mark.value == 777
     assert (Mark.objects.count(), MarkChange.objects.count(), User.objects.count()) == before
     assert output.getvalue() == (
-        "Démonstration déjà en place : tout ce qui a été saisi est gardé.\n"
+        "Démonstration déjà en place : tout ce qui a été saisi est gardé.\n"
     )

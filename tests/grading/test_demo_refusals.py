@@ -36,7 +36,7 @@ def test_it_refuses_to_take_an_account_over(settings):
     settings.DEMO = True
     import_programme()
     UserFactory(username="scolarite")
-    with pytest.raises(CommandError, match="existent déjà : scolarite"):
+    with pytest.raises(CommandError, match="existent déjà : scolarite"):
         call_command("seed_demo")
     assert User.objects.count() == 1
 

@@ -128,7 +128,7 @@ def test_what_is_missing_makes_it_provisional(small):
     assert ue["modules"][1]["remark"] == "aucune évaluation pour le moment"
     assert student["provisional"] is True
     assert student["mentions"] == [
-        "Relevé provisoire : il manque des notes. Les moyennes dites provisoires peuvent encore "
+        "Relevé provisoire : il manque des notes. Les moyennes dites provisoires peuvent encore "
         "changer, entre les bornes indiquées, et n’ouvrent aucune décision."
     ]
 
@@ -148,7 +148,7 @@ def test_marks_not_yet_published_are_announced(small):
     enrolment = small.enrolment(marks=("12", "12"))
     small.mark(enrolment, "R1.01", "14", published=False)
     assert student_of(enrolment)["mentions"] == [
-        "Ce relevé tient compte de notes qui ne sont pas encore publiées : il ne se remet pas à "
+        "Ce relevé tient compte de notes qui ne sont pas encore publiées : il ne se remet pas à "
         "l’étudiant avant leur publication."
     ]
 

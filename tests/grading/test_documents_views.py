@@ -137,7 +137,7 @@ def test_nobody_to_print_is_said_rather_than_an_empty_file(client_as, small):
     assert response.redirect_chain == [(f"/documents/?semestre={term.pk}", 302)]
     (message,) = response.context["messages"]
     assert str(message) == (
-        "Le semestre S1 2026-2027 n’a aucun étudiant : il n’y a pas de relevé à produire."
+        "Le semestre S1 2026-2027 n’a aucun étudiant : il n’y a pas de relevé à produire."
     )
 
 
@@ -147,7 +147,7 @@ def test_too_many_students_are_asked_for_by_group(client_as, enrolment, monkeypa
     response = client_as(Role.SCOLARITE).get(url, follow=True)
     (message,) = response.context["messages"]
     assert str(message) == (
-        "Le groupe TD 1 a 1 étudiants, un fichier en tient 0 : demandez les relevés groupe par "
+        "Le groupe TD 1 a 1 étudiants, un fichier en tient 0 : demandez les relevés groupe par "
         "groupe."
     )
 

@@ -77,7 +77,7 @@ def test_a_case_gives_its_results(written):
         "code": "ATT",
         "next": None,
         "reasons": [
-            "décision impossible : UE11+UE21, UE13+UE23, UE14+UE24 en attente (annexe 1, § 4.6)"
+            "décision impossible : UE11+UE21, UE13+UE23, UE14+UE24 en attente (annexe 1, § 4.6)"
         ],
     }
     assert (student["ects"], student["dut"], student["but"]) == (20, False, False)

@@ -48,9 +48,9 @@ def test_every_reason_has_its_sentence():
 @pytest.mark.parametrize(
     ("code", "text"),
     [
-        (YearCode.PASD, "PASD : passage de droit, tout n’est pas validé"),
-        (UECode.AJ, "AJ : UE non acquise"),
-        (RCUECode.AJ, "AJ : RCUE non validé"),
+        (YearCode.PASD, "PASD : passage de droit, tout n’est pas validé"),
+        (UECode.AJ, "AJ : UE non acquise"),
+        (RCUECode.AJ, "AJ : RCUE non validé"),
     ],
 )
 def test_a_code_goes_with_its_sentence(code, text):
@@ -59,7 +59,7 @@ def test_a_code_goes_with_its_sentence(code, text):
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [("0", "0 %"), ("1/1000", "1 %"), ("5/8", "63 %"), ("999/1000", "99 %"), ("1", "100 %")],
+    [("0", "0 %"), ("1/1000", "1 %"), ("5/8", "63 %"), ("999/1000", "99 %"), ("1", "100 %")],
 )
 def test_a_share_is_whole_only_when_it_is(share, text):
     assert labels.percentage(Fraction(share)) == text
@@ -69,7 +69,7 @@ def test_a_provisional_average_is_never_bare():
     curriculum = programme(ue("UE11", row("R1.01", "3"), row("R1.02", "1")))
     found = graded(curriculum, student({"a": "12"}), assessment("a")).ues["UE11"]
     assert labels.provisional(found) == (
-        "12,00 à ce jour, 75 % des coefficients ; entre 9,00 et 14,00 selon les notes à venir"
+        "12,00 à ce jour, 75 % des coefficients ; entre 9,00 et 14,00 selon les notes à venir"
     )
 
 
@@ -79,11 +79,11 @@ def test_a_provisional_average_is_never_bare():
         (
             ("6", "14"),
             [
-                "moyenne 6,00 sous 10, compensée : la moyenne du RCUE est 10,00 (annexe 1, § 4.4)",
+                "moyenne 6,00 sous 10, compensée : la moyenne du RCUE est 10,00 (annexe 1, § 4.4)",
                 "moyenne 14,00, au moins 10 (annexe 1, § 4.3)",
-                "moyenne 10,00 (poids égaux), au moins 10 : les deux UE se compensent "
+                "moyenne 10,00 (poids égaux), au moins 10 : les deux UE se compensent "
                 "(annexe 1, § 4.4)",
-                "tous les RCUE sont validés : UE11+UE21 (annexe 1, § 4.3)",
+                "tous les RCUE sont validés : UE11+UE21 (annexe 1, § 4.3)",
             ],
         ),
         (
@@ -94,9 +94,9 @@ def test_a_provisional_average_is_never_bare():
                 "moyenne 8,00 sous 10, et celle du RCUE, 7,50, ne la compense pas "
                 "(annexe 1, § 4.4)",
                 "moyenne 7,50 (poids égaux), sous 10 (annexe 1, § 4.4)",
-                "0 RCUE sur 1 atteignent 10, il en faut strictement plus que 50 % "
+                "0 RCUE sur 1 atteignent 10, il en faut strictement plus que 50 % "
                 "(annexe 1, § 4.5)",
-                "sous 8 : UE11+UE21 (annexe 1, § 4.5)",
+                "sous 8 : UE11+UE21 (annexe 1, § 4.5)",
             ],
         ),
     ],

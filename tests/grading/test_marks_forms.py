@@ -57,7 +57,7 @@ def test_nothing_typed_is_a_blank(typed):
     assert parse_mark(typed, ON_20) == BLANK
 
 
-NOT_A_MARK = "« {} » n’est pas une note : tapez un nombre, ABS, EXC ou ATT."
+NOT_A_MARK = "« {} » n’est pas une note : tapez un nombre, ABS, EXC ou ATT."
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ NOT_A_MARK = "« {} » n’est pas une note : tapez un nombre, ABS, EXC ou ATT."
         ("-1", "Une note n’est jamais négative."),
         ("−0,5", "Une note n’est jamais négative."),
         ("12,345", "Une note a au plus 2 décimales."),
-        ("7/30", "7/30 ne tombe pas juste sur 20 : tapez vous-même l’arrondi, par exemple 4,67."),
+        ("7/30", "7/30 ne tombe pas juste sur 20 : tapez vous-même l’arrondi, par exemple 4,67."),
         ("12/10", "12/10 dépasse le maximum."),
         ("8/0", "Une note sur 0 n’a pas de sens."),
         *(

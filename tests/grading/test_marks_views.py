@@ -74,7 +74,7 @@ class TestShown:
         page = teacher.get(url_of(entry))
         [row] = page.context["grid"].rows
         assert row.name == "Abeille Camille"
-        assert row.details == f"{student.student.number}, aménagements : tiers-temps"
+        assert row.details == f"{student.student.number}, aménagements : tiers-temps"
         assert [(cell.label, cell.value) for cell in row.cells] == [
             ("Partiel, Abeille Camille", "12,5"),
             ("TP1, Abeille Camille", ""),
@@ -245,9 +245,9 @@ class TestWrong:
         student.status = student.Status.LEFT
         student.save()
         page = teacher.post(url_of(entry), data)
-        note = "Cet étudiant a quitté le semestre : ses notes ne changent plus."
+        note = "Cet étudiant a quitté le semestre : ses notes ne changent plus."
         assert cell_of(page, student, entry.exam) == ("refused", "12", note)
-        assert f"{note} Tapé : « 12 »." in page.content.decode()
+        assert f"{note} Tapé : « 12 »." in page.content.decode()
         assert stored(student) == []
         assert teacher.post(url_of(entry), form_of(page)).status_code == 302
 
@@ -264,7 +264,7 @@ class TestWrong:
         data = form_of(teacher.get(url_of(entry))) | {name_of(stranger, entry.exam): "12"}
         page = teacher.post(url_of(entry), data)
         assert page.context["grid"].stray == (
-            "12 : Cet étudiant n’est pas inscrit dans ce semestre.",
+            "12 : Cet étudiant n’est pas inscrit dans ce semestre.",
         )
 
     def test_a_student_struck_off_meanwhile_whose_cell_was_empty(self, teacher, entry):
@@ -340,8 +340,8 @@ class TestTwoPeople:
         state, value, note = cell_of(page, student, entry.exam)
         assert (state, value) == ("conflict", "11")
         assert re.fullmatch(
-            rf"{colleague} a enregistré « 9 » le \d\d/\d\d à \d\d:\d\d. "
-            r"Enregistrez de nouveau pour garder « 11 ».",
+            rf"{colleague} a enregistré « 9 » le \d\d/\d\d à \d\d:\d\d. "
+            r"Enregistrez de nouveau pour garder « 11 ».",
             note,
         )
         assert form_of(page)[name] == "11"
@@ -386,7 +386,7 @@ class TestPublished:
 
     def test_without_reason_the_cell_asks_for_it(self, teacher, entry, data):
         page = teacher.post(url_of(entry), data)
-        note = "Évaluation publiée : donnez le motif de la correction."
+        note = "Évaluation publiée : donnez le motif de la correction."
         assert cell_of(page, self.student, entry.exam) == ("refused", "11", note)
 
     def test_with_its_reason(self, teacher, entry, data):

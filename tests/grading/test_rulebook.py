@@ -229,7 +229,7 @@ def test_codes_said_to_be_proposed_are():
     [
         (
             BonusRule("sport", Sign.BONUS, BonusMethod.RATE, Fraction(10), Fraction("0.05")),
-            "Sport : ajoute 0,05 point par point au-dessus de 10, sur chaque UE.",
+            "Sport : ajoute 0,05 point par point au-dessus de 10, sur chaque UE.",
         ),
         (
             BonusRule(
@@ -240,12 +240,12 @@ def test_codes_said_to_be_proposed_are():
                 cap=Fraction(1),
                 ues=frozenset({"UE12", "UE11"}),
             ),
-            "Engagement : ajoute 0,2 point à partir de 12, 2 points à partir de 16, 1 point au "
+            "Engagement : ajoute 0,2 point à partir de 12, 2 points à partir de 16, 1 point au "
             "plus, sur UE11, UE12.",
         ),
         (
             BonusRule("assiduité", Sign.MALUS, BonusMethod.POINTS),
-            "Assiduité : retire les points accordés à l’étudiant, sur chaque UE.",
+            "Assiduité : retire les points accordés à l’étudiant, sur chaque UE.",
         ),
     ],
 )
@@ -254,6 +254,6 @@ def test_bonus_in_words(rule, sentence):
 
 
 def test_spaces_of_french_do_not_break():
-    typed = '<a href="?a=1">« oui » : non ; 62 % ?</a>'
+    typed = '<a href="?a=1">« oui » : non ; 62 % ?</a>'
     written = '<a href="?a=1">«\u00a0oui\u00a0»\u00a0: non\u202f; 62\u202f%\u202f?</a>'
     assert french_spaces(typed) == written

@@ -28,9 +28,9 @@ class Command(BaseCommand):
 
 def unknown(code: str, version: str | None) -> str:
     if version and (versions := ", ".join(versions_of(code))):
-        return f"le programme « {code} » n’a pas de version « {version} » ; versions : {versions}."
+        return f"le programme « {code} » n’a pas de version « {version} » ; versions : {versions}."
     known = ", ".join(sorted(set(Programme.objects.values_list("code", flat=True)))) or "aucun"
-    return f"le programme « {code} » n’existe pas ; programmes : {known}."
+    return f"le programme « {code} » n’existe pas ; programmes : {known}."
 
 
 def versions_of(code: str) -> list[str]:

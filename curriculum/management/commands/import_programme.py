@@ -10,9 +10,9 @@ from curriculum.services import ImportResult, Outcome, default_department, impor
 from curriculum.validators import ProgrammeFaults
 
 DONE = {
-    Outcome.CREATED: "{} : importé.",
-    Outcome.REPLACED: "{} : le contenu de cette version a été remplacé.",
-    Outcome.UNCHANGED: "{} : déjà importé à l’identique, rien n’a changé.",
+    Outcome.CREATED: "{} : importé.",
+    Outcome.REPLACED: "{} : le contenu de cette version a été remplacé.",
+    Outcome.UNCHANGED: "{} : déjà importé à l’identique, rien n’a changé.",
 }
 
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             self.stderr.write(str(fault))
         count = len(error.faults)
         faults = "une faute" if count == 1 else f"{count} fautes"
-        raise CommandError(f"{faults} : rien n’a été importé.", returncode=2)
+        raise CommandError(f"{faults} : rien n’a été importé.", returncode=2)
 
 
 def sentence(result: ImportResult) -> str:
@@ -58,7 +58,7 @@ def read_bytes(name: str) -> bytes:
             return file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise CommandError(
-            f"{name} : fichier illisible ({error.strerror}).", returncode=2
+            f"{name} : fichier illisible ({error.strerror}).", returncode=2
         ) from error
 
 
@@ -67,9 +67,9 @@ def find_department(code: str | None) -> Department:
         return Department.objects.get(code=code) if code else default_department()
     except Department.DoesNotExist as error:
         known = ", ".join(Department.objects.values_list("code", flat=True)) or "aucun"
-        message = f"le département « {code} » n’existe pas ; départements : {known}."
+        message = f"le département « {code} » n’existe pas ; départements : {known}."
         raise CommandError(message, returncode=2) from error
     except Department.MultipleObjectsReturned as error:
         codes = ", ".join(Department.objects.values_list("code", flat=True))
-        message = f"il y a plusieurs départements : précisez --department parmi {codes}."
+        message = f"il y a plusieurs départements : précisez --department parmi {codes}."
         raise CommandError(message, returncode=2) from error

@@ -19,11 +19,11 @@ class Command(BaseCommand):
         ]
         lines = [
             "",
-            f"Barème est prêt : {options['address']}",
+            f"Barème est prêt : {options['address']}",
             "",
             *accounts,
             "",
-            "Ctrl+C arrête le serveur ; `make run` le relance sans rien perdre.",
+            "Ctrl+C arrête le serveur ; `make run` le relance sans rien perdre.",
             "",
         ]
         self.stdout.write("\n".join(f"  {line}".rstrip() for line in lines))

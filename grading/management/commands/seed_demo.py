@@ -17,11 +17,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError(
-                "Les comptes de démonstration ont un mot de passe public : ils ne s’écrivent "
+                "Les comptes de démonstration ont un mot de passe public : ils ne s’écrivent "
                 "qu’avec BAREME_DEMO=1. Rien n’a été changé."
             )
         if demo.is_seeded():
-            self.stdout.write("Démonstration déjà en place : tout ce qui a été saisi est gardé.")
+            self.stdout.write("Démonstration déjà en place : tout ce qui a été saisi est gardé.")
             return
         self.stdout.write("Promotion de démonstration (une demi-minute)…")
         try:
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         programme = Programme.objects.filter(code=PROGRAMME).first()
         if programme is None:
             raise CommandError(
-                f"Le programme {PROGRAMME} n’est pas dans la base : importez-le d’abord avec "
+                f"Le programme {PROGRAMME} n’est pas dans la base : importez-le d’abord avec "
                 f"`manage.py import_programme fixtures/programmes/{PROGRAMME}.json`."
             )
         return programme

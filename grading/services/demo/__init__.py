@@ -57,12 +57,12 @@ def refuse_real_people() -> None:
     elsewhere = "Indiquez une autre base avec DATABASE_URL."
     if Student.objects.exists():
         raise DemoRefused(
-            "La base contient déjà des étudiants : la démonstration ne s’y ajoute pas, rien "
+            "La base contient déjà des étudiants : la démonstration ne s’y ajoute pas, rien "
             f"n’a été changé. {elsewhere}"
         )
     taken = User.objects.filter(username__in=ACCOUNTS).values_list("username", flat=True)
     if taken:
         raise DemoRefused(
-            f"Ces comptes existent déjà : {', '.join(sorted(taken))}. Rien n’a été changé. "
+            f"Ces comptes existent déjà : {', '.join(sorted(taken))}. Rien n’a été changé. "
             f"{elsewhere}"
         )
