@@ -23,6 +23,8 @@ CELL = '<a href="{}">{}</a> <b class="code state-{}">{}</b>'
 OPEN_CELL = (
     '<a class="provisional" href="{}">{}</a> <b class="code">{}</b> <small>{} · {}–{}</small>'
 )
+
+
 @register.filter
 def sentence(code: UECode | RCUECode | YearCode) -> str:
     return labels.sentence(code)
