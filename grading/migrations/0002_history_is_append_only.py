@@ -1,4 +1,4 @@
-"""The database itself refuses to change the history of marks.
+"""The database itself refuses to change the histories: of marks, of bonus and malus.
 
 SQLite refuses changes only: there a deletion is how a test suite empties its tables.
 PostgreSQL, which real use runs on, refuses deletions too.
@@ -6,35 +6,45 @@ PostgreSQL, which real use runs on, refuses deletions too.
 
 from django.db import migrations
 
-MESSAGE = "L''historique des notes ne se modifie pas."
+HISTORIES = ("grading_markchange", "grading_adjustmentchange")
+MESSAGE = "L''historique ne se modifie pas."
 
-SQLITE = f"""
-CREATE TRIGGER grading_markchange_no_update BEFORE UPDATE ON grading_markchange
-BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END;
-"""
-POSTGRESQL = f"""
-CREATE FUNCTION grading_markchange_refuse() RETURNS trigger AS $$
+POSTGRESQL_FUNCTION = f"""
+CREATE FUNCTION grading_history_refuse() RETURNS trigger AS $$
 BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END;
 $$ LANGUAGE plpgsql;
-CREATE TRIGGER grading_markchange_append_only BEFORE UPDATE OR DELETE ON grading_markchange
-FOR EACH ROW EXECUTE FUNCTION grading_markchange_refuse();
 """
-UNDO = {
-    "sqlite": "DROP TRIGGER grading_markchange_no_update;",
-    "postgresql": """
-DROP TRIGGER grading_markchange_append_only ON grading_markchange;
-DROP FUNCTION grading_markchange_refuse();
-""",
-}
+
+
+def sqlite_trigger(table):
+    return f"""
+CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table}
+BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END;
+"""
+
+
+def postgresql_trigger(table):
+    return f"""
+CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION grading_history_refuse();
+"""
 
 
 def forwards(apps, schema_editor):
-    do = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
-    schema_editor.execute(do[schema_editor.connection.vendor])
+    sqlite = schema_editor.connection.vendor == "sqlite"
+    if not sqlite:
+        schema_editor.execute(POSTGRESQL_FUNCTION)
+    for table in HISTORIES:
+        schema_editor.execute(sqlite_trigger(table) if sqlite else postgresql_trigger(table))
 
 
 def backwards(apps, schema_editor):
-    schema_editor.execute(UNDO[schema_editor.connection.vendor])
+    sqlite = schema_editor.connection.vendor == "sqlite"
+    for table in HISTORIES:
+        trigger = f"{table}_no_update" if sqlite else f"{table}_append_only ON {table}"
+        schema_editor.execute(f"DROP TRIGGER {trigger};")
+    if not sqlite:
+        schema_editor.execute("DROP FUNCTION grading_history_refuse();")
 
 
 class Migration(migrations.Migration):

@@ -1,9 +1,9 @@
+from grading.models.adjustment import Adjustment, AdjustmentChange, BonusValue
 from grading.models.assessment import Assessment
 from grading.models.jury import Acquisition
 from grading.models.mark import Mark, MarkChange
 from grading.models.people import Membership, Role, Student, User
 from grading.models.term import (
-    Adjustment,
     Enrolment,
     Exemption,
     Group,
@@ -14,7 +14,9 @@ from grading.models.term import (
 __all__ = [
     "Acquisition",
     "Adjustment",
+    "AdjustmentChange",
     "Assessment",
+    "BonusValue",
     "Enrolment",
     "Exemption",
     "Group",

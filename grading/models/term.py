@@ -80,6 +80,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             Q(student__user=user) | Q(term__department__in=user.departments_as(*RESULT_READERS))
         )
 
+    def adjustable_by(self, user: User) -> "EnrolmentQuerySet":
+        """The enrolments whose bonus and malus the user decides: never his own as a student."""
+        return self.filter(term__department__in=user.departments_as(*RESULT_READERS))
+
 
 class Enrolment(models.Model):
     """A student in a term: whom the marks belong to."""
@@ -183,33 +187,6 @@ class Exemption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment} : {self.module or self.ue_code}"
-
-
-class Adjustment(models.Model):
-    """Bonus less malus of a student in a UE, in signed hundredths of a mark on 20."""
-
-    enrolment = models.ForeignKey(
-        Enrolment, models.PROTECT, related_name="adjustments", verbose_name="inscription"
-    )
-    ue_code = models.CharField("UE", max_length=12)
-    points = models.IntegerField("points (centièmes)")
-    reason = models.CharField("motif", max_length=200)
-
-    class Meta:
-        verbose_name = "bonus ou malus"
-        verbose_name_plural = "bonus et malus"
-        ordering = ["enrolment", "ue_code"]
-        constraints = [
-            models.UniqueConstraint(fields=["enrolment", "ue_code"], name="adjustment_unique"),
-            models.CheckConstraint(
-                name="adjustment_range",
-                condition=Q(points__gte=-2000, points__lte=2000),
-                violation_error_message="Un bonus ou un malus va de −20 à 20.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.enrolment} : {self.ue_code}"
 
 
 class TeachingAssignmentQuerySet(models.QuerySet["TeachingAssignment"]):

@@ -6,10 +6,12 @@ programme version of its term, and the settings are those of the latest term of 
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from curriculum.models.semester import SEMESTERS
-from grading.core.rules import rules_from_document
-from grading.core.values import Acquired, Assessment, Case, Mark, Student
+from grading.core.averages.bonuses import earned
+from grading.core.rules import Rules, rules_from_document
+from grading.core.values import Acquired, Assessment, Case, Mark, Programme, Student
 from grading.selectors.paths import Path
 from grading.selectors.programme import ProgrammePieces, SemesterKey, programme_pieces
 from grading.selectors.records import (
@@ -68,15 +70,17 @@ def cases_of(paths: Iterable[Path], *, published_only: bool) -> list[PromotionCa
 def _case(members: list[Path], facts: _Facts) -> Case:
     version = members[0].latest.term.programme
     terms = members[0].terms
+    programme = facts.pieces.programme(version, _keys(members[0], facts.holdings))
+    rules = rules_from_document(version.rules)
     return Case(
-        programme=facts.pieces.programme(version, _keys(members[0], facts.holdings)),
-        rules=rules_from_document(version.rules),
+        programme=programme,
+        rules=rules,
         assessments=tuple(each for term in terms for each in facts.assessments.get(term, ())),
-        students=tuple(_student(path, facts) for path in members),
+        students=tuple(_student(path, facts, programme, rules) for path in members),
     )
 
 
-def _student(path: Path, facts: _Facts) -> Student:
+def _student(path: Path, facts: _Facts, programme: Programme, rules: Rules) -> Student:
     ids = [enrolment.pk for enrolment in path.enrolments]
     departures = [facts.departures[each] for each in ids if each in facts.departures]
     return Student(
@@ -84,12 +88,36 @@ def _student(path: Path, facts: _Facts) -> Student:
         parcours=path.parcours,
         modality={each.term.number: each.modality for each in path.enrolments},
         marks={key: mark for each in ids for key, mark in facts.marks.get(each, {}).items()},
-        adjustments={ue: points for each in departures for ue, points in each.adjustments.items()},
+        adjustments=_adjustments(path, facts, programme, rules),
         exempt_modules=frozenset().union(*(each.modules for each in departures)),
         exempt_ues=frozenset().union(*(each.ues for each in departures)),
         acquired=_held(path, facts),
         semesters=frozenset(each.term.number for each in path.enrolments),
     )
+
+
+def _adjustments(
+    path: Path, facts: _Facts, programme: Programme, rules: Rules
+) -> dict[str, Fraction]:
+    """Bonus less malus by UE: the direct points, and what the bonus rules give.
+
+    A value belongs to an enrolment, and counts in the UEs of that semester only: the core is
+    therefore given points by UE rather than ``bonus_values``, which it applies to all of them.
+    """
+    found: dict[str, Fraction] = {}
+    for enrolment in path.enrolments:
+        departures = facts.departures.get(enrolment.pk)
+        if departures is None:
+            continue
+        found |= departures.adjustments
+        if not departures.bonus_values:
+            continue
+        semester = programme.semester(enrolment.term.number, enrolment.modality)
+        for ue in semester.ues if semester else ():
+            points = earned(rules.bonuses, departures.bonus_values, ue.code)
+            if points:
+                found[ue.code] = found.get(ue.code, Fraction(0)) + points
+    return found
 
 
 def _held(path: Path, facts: _Facts) -> dict[str, Acquired]:

@@ -19,6 +19,7 @@ class Departures:
     modules: set[str] = field(default_factory=set)
     ues: set[str] = field(default_factory=set)
     adjustments: dict[str, Fraction] = field(default_factory=dict)
+    bonus_values: dict[str, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +89,25 @@ def _mark(status: str, value: int | None) -> Mark:
 
 def departures_of(enrolments: list[int]) -> dict[int, Departures]:
     """Exemptions, bonus and malus, read together: each fills its own columns."""
+    no_text = Value(None, output_field=CharField())
+    no_number = Value(None, output_field=IntegerField())
     exemptions = models.Exemption.objects.filter(enrolment__in=enrolments).values_list(
-        "enrolment_id", "module__code", "ue_code", Value(None, output_field=IntegerField())
+        "enrolment_id", "module__code", "ue_code", no_text, no_number
     )
     adjustments = models.Adjustment.objects.filter(enrolment__in=enrolments).values_list(
-        "enrolment_id", Value(None, output_field=CharField()), "ue_code", "points"
+        "enrolment_id", no_text, "ue_code", no_text, "points"
+    )
+    bonus_values = models.BonusValue.objects.filter(enrolment__in=enrolments).values_list(
+        "enrolment_id", no_text, no_text, "rule", "value"
     )
     found: dict[int, Departures] = {}
-    for enrolment, module, ue, points in exemptions.order_by().union(adjustments.order_by()):
+    branches = [adjustments.order_by(), bonus_values.order_by()]
+    for enrolment, module, ue, rule, value in exemptions.order_by().union(*branches):
         departures = found.setdefault(enrolment, Departures())
-        if points is not None:
-            departures.adjustments[ue] = Fraction(points, HUNDREDTHS)
+        if rule is not None:
+            departures.bonus_values[rule] = Fraction(value, HUNDREDTHS)
+        elif value is not None:
+            departures.adjustments[ue] = Fraction(value, HUNDREDTHS)
         elif module is not None:
             departures.modules.add(module)
         else:

@@ -1,6 +1,6 @@
 """Bonus and malus rules (RULES, section 3): off by default, each department declares its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -8,6 +8,9 @@ from typing import Any
 
 from grading.core.files.reading import Reader
 from grading.core.values import Student, plain
+
+LONGEST_NAME = 60
+"""Characters of the name of a rule, under which the values of the students are kept."""
 
 
 class Sign(StrEnum):
@@ -44,23 +47,28 @@ class BonusRule:
 def points(rule: BonusRule, value: Fraction) -> Fraction:
     """What a value (a mark, or points) brings to a UE average: negative for a malus."""
     if rule.method is BonusMethod.RATE:
-        earned = max(value - rule.threshold, Fraction(0)) * rule.rate
+        found = max(value - rule.threshold, Fraction(0)) * rule.rate
     elif rule.method is BonusMethod.STEPS:
-        earned = next((gain for start, gain in reversed(rule.steps) if value >= start), Fraction(0))
+        found = next((gain for start, gain in reversed(rule.steps) if value >= start), Fraction(0))
     else:
-        earned = value
-    earned = earned if rule.cap is None else min(earned, rule.cap)
-    return earned if rule.sign is Sign.BONUS else -earned
+        found = value
+    found = found if rule.cap is None else min(found, rule.cap)
+    return found if rule.sign is Sign.BONUS else -found
 
 
 def adjustment(rules: Iterable[BonusRule], student: Student, ue: str) -> Fraction:
     """Bonus less malus of a student on a UE: his direct adjustment and what the rules give."""
-    earned = [
-        points(rule, student.bonus_values[rule.name])
+    return student.adjustments.get(ue, Fraction(0)) + earned(rules, student.bonus_values, ue)
+
+
+def earned(rules: Iterable[BonusRule], values: Mapping[str, Fraction], ue: str) -> Fraction:
+    """What the rules give on a UE for these values, by the name of the rule."""
+    found = (
+        points(rule, values[rule.name])
         for rule in rules
-        if rule.name in student.bonus_values and (rule.ues is None or ue in rule.ues)
-    ]
-    return sum(earned, student.adjustments.get(ue, Fraction(0)))
+        if rule.name in values and (rule.ues is None or ue in rule.ues)
+    )
+    return sum(found, Fraction(0))
 
 
 _KEYS = ("name", "sign", "method", "threshold", "rate", "steps", "cap", "ues")
@@ -77,7 +85,7 @@ def _read(reader: Reader, document: Any, place: str) -> BonusRule:
     given = reader.mapping(document, place, _KEYS)
     cap, ues = given.get("cap"), given.get("ues")
     return BonusRule(
-        name=reader.text(given.get("name"), f"{place}.name"),
+        name=_read_name(reader, given.get("name"), f"{place}.name"),
         sign=reader.choice(given.get("sign"), f"{place}.sign", Sign) or Sign.BONUS,
         method=reader.choice(given.get("method"), f"{place}.method", BonusMethod)
         or BonusMethod.POINTS,
@@ -87,6 +95,13 @@ def _read(reader: Reader, document: Any, place: str) -> BonusRule:
         cap=None if cap is None else reader.number(cap, f"{place}.cap", Fraction(0)),
         ues=None if ues is None else _read_ues(reader, ues, f"{place}.ues"),
     )
+
+
+def _read_name(reader: Reader, document: Any, place: str) -> str:
+    name = reader.text(document, place)
+    if len(name) > LONGEST_NAME:
+        reader.fault(place, f"ce nom dépasse {LONGEST_NAME} caractères")
+    return name
 
 
 def _read_ues(reader: Reader, document: Any, place: str) -> frozenset[str]:

@@ -33,6 +33,7 @@ STUDENT_KEYS = (
     "module_averages",
     "ue_averages",
     "adjustments",
+    "bonus_values",
     "exempt_modules",
     "acquired",
 )
@@ -102,6 +103,7 @@ def read_student(reader: Reader, document: Any, roll: Roll, place: str) -> Stude
             code: reader.number(value, here)
             for code, value, here in _entries(reader, given, place, "adjustments", ues)
         },
+        bonus_values=_read_bonus_values(reader, given, roll, place),
         exempt_modules=_read_exempt(reader, given, place, modules),
         acquired={
             code: _read_acquired(reader, value, here)
@@ -145,6 +147,23 @@ def _read_averages(
         code: reader.number(value, here, ZERO, SCALE)
         for code, value, here in _entries(reader, given, place, name, codes)
     }
+
+
+def _read_bonus_values(
+    reader: Reader, given: Mapping[str, Any], roll: Roll, place: str
+) -> Mapping[str, Fraction]:
+    """What the student brings to the rules of the setting `bonuses`, by their names."""
+    names = [rule.name for rule in roll.rules.bonuses]
+    found = {}
+    for name, value in reader.mapping(
+        given.get("bonus_values", {}), f"{place}.bonus_values"
+    ).items():
+        here = f"{place}.bonus_values.{name}"
+        if name in names:
+            found[name] = reader.number(value, here)
+        else:
+            reader.fault(here, f"aucune règle de bonus de ce nom{suggestion(name, names)}")
+    return found
 
 
 def _read_exempt(

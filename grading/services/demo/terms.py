@@ -6,7 +6,6 @@ from fnmatch import fnmatch
 
 from curriculum.models import Module, Parcours, Programme
 from grading.models import (
-    Adjustment,
     Enrolment,
     Exemption,
     Group,
@@ -14,6 +13,7 @@ from grading.models import (
     Term,
     User,
 )
+from grading.services.adjustments import record_adjustments
 from grading.services.demo.people import Person
 from grading.services.demo.source import Source
 
@@ -37,10 +37,10 @@ def open_terms(programme: Programme, year: int, numbers: Iterable[int]) -> dict[
 
 
 def enrol(
-    people: Sequence[Person], terms: Mapping[int, Term], programme: Programme
+    people: Sequence[Person], terms: Mapping[int, Term], programme: Programme, by: User
 ) -> dict[int, list[Seat]]:
-    """Everybody in the semesters of his year, by semester, with his group, exemptions, bonus
-    and malus. Nobody has left yet: see `let_go`."""
+    """Everybody in the semesters of his year, by semester, with his group, exemptions, and the
+    bonus and malus that `by` gives. Nobody has left yet: see `let_go`."""
     _form_groups(people)
     groups = {
         (group.term_id, group.name): group
@@ -53,7 +53,7 @@ def enrol(
         for number in person.semesters
     ]
     Enrolment.objects.bulk_create([seat.enrolment for seat in seats])
-    _depart_from_the_rule(seats, programme)
+    _depart_from_the_rule(seats, programme, by)
     return {
         number: [seat for seat in seats if seat.enrolment.term_id == term.pk]
         for number, term in terms.items()
@@ -106,17 +106,17 @@ def _enrolment(
     )
 
 
-def _depart_from_the_rule(seats: Sequence[Seat], programme: Programme) -> None:
+def _depart_from_the_rule(seats: Sequence[Seat], programme: Programme, by: User) -> None:
     modules = {(module.semester_number, module.code): module for module in programme.modules.all()}
     Exemption.objects.bulk_create(
         exemption for seat in seats for exemption in _exemptions(seat, modules)
     )
-    Adjustment.objects.bulk_create(
-        Adjustment(enrolment=seat.enrolment, ue_code=ue, points=points, reason=reason)
-        for seat in seats
-        for ue, (points, reason) in seat.person.situation.adjustments.items()
-        if _is_of(ue, seat.enrolment)
-    )
+    for seat in seats:
+        for ue, (points, reason) in seat.person.situation.adjustments.items():
+            if _is_of(ue, seat.enrolment):
+                record_adjustments(
+                    seat.enrolment, points={ue: points}, values={}, by=by, reason=reason
+                )
 
 
 def _exemptions(seat: Seat, modules: Mapping[tuple[int, str], Module]) -> Iterator[Exemption]:

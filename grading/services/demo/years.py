@@ -77,7 +77,7 @@ class Department:
     def teach_this_year(self) -> None:
         terms = open_terms(self.programme, self.source.year, SEMESTERS)
         assign_teachers(self.source, terms.values(), list(self.types), self.users)
-        seats = enrol(self.people, terms, self.programme)
+        seats = enrol(self.people, terms, self.programme, self.users["scolarite"])
         for number, term in terms.items():
             self.teach(term, seats[number])
         let_go(seat for each in seats.values() for seat in each)
@@ -87,7 +87,7 @@ class Department:
         marking: TermMarker = marker(self.source, term, seats, levels, teachers)
         total = marking.mark({module: self.plans(module) for module in self.modules(term)})
         total += correct(self.source, term, teachers)
-        self.say(f"{term} : {len(seats)} inscrits, {total} notes")
+        self.say(f"{term} : {len(seats)} inscrits, {total} notes")
 
     def modules(self, term: Term) -> Iterable[Module]:
         return [module for module in self.types if module.semester_number == term.number]

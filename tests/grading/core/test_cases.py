@@ -71,7 +71,10 @@ PROGRAMME = {
 CASE = {
     "format": 1,
     "programme": PROGRAMME,
-    "rules": {"compare": "exact"},
+    "rules": {
+        "compare": "exact",
+        "bonuses": [{"name": "sport", "sign": "bonus", "method": "points"}],
+    },
     "assessments": [
         {"id": "a1", "semester": 1, "module": "R1.05", "type": "TP", "weights": {"UE11": "0.5"}},
         {"id": "a2", "semester": 1, "module": "R1.07", "kind": "bonus", "max": "10"},
@@ -88,6 +91,7 @@ CASE = {
             "module_averages": {"R1.07": "11.25"},
             "ue_averages": {"UE35": "9.995"},
             "adjustments": {"UE11": "-0.3"},
+            "bonus_values": {"sport": "14,55"},
             "exempt_modules": ["R1.07"],
             "acquired": {"UE11": {"average": None, "code": "ADM"}},
         },
@@ -134,6 +138,7 @@ def test_a_case_is_read_whole():
     assert [student.modality_in(number) for number in (1, 3)] == ["FI", "FA"]
     assert student.acquired["UE11"].average is None
     assert student.exempt_modules == {"R1.07"}
+    assert student.bonus_values == {"sport": Fraction(1455, 100)}
 
 
 def test_a_programme_is_named_or_in_place():
@@ -166,6 +171,17 @@ def test_a_number_is_read_without_any_float():
         ("students/1/id", " ", ": ce texte est vide"),
         ("students/1/id", "\ud800", ": ce texte contient un caractère impossible"),
         ("students/1/parcours", "CIA", ": « CIA » est inconnu, vouliez-vous dire « CAI » ?"),
+        ("students/1/bonus_values", [], ": un objet est attendu, pas une liste"),
+        (
+            "students/1/bonus_values",
+            {"sprot": "1"},
+            ".sprot: aucune règle de bonus de ce nom, vouliez-vous dire « sport » ?",
+        ),
+        (
+            "students/1/bonus_values",
+            {"sport": "ABS"},
+            ".sport: un nombre décimal est attendu, pas « ABS »",
+        ),
         ("students/1/modality", "FC", ": « FC » n’est pas admis (FI, FA)"),
         ("students/1/modality", {"7": "FA"}, ".7: clé inconnue"),
         ("students/1/marks", [], ": un objet est attendu, pas une liste"),
