@@ -13,6 +13,7 @@ from grading.core.codes import LineState, What
 from grading.core.results import ModuleResult, RCUEResult, TraceLine, UEResult
 from grading.core.settings import SETTINGS, Setting
 from grading.core.values import Assessment
+from grading.selectors.corrections import Correction, Corrections
 from grading.selectors.results import SemesterResult
 
 # Settings that every UE depends on, then those of an RCUE; the others only when they acted.
@@ -24,6 +25,8 @@ UE_SETTINGS = (
     "validation_bar",
 )
 RCUE_SETTINGS = ("rcue_weights", "rcue_from")
+AFTER_THE_MEAN = frozenset({What.RESIT, What.SECOND_SESSION, What.BONUS})
+NO_CORRECTIONS: Corrections = {}
 IN_THE_MEAN = frozenset({LineState.COUNTED, LineState.ABSENT, LineState.REPLACED})
 
 
@@ -39,18 +42,26 @@ class Share:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of the trace with its assessment. `unpublished`: students do not see it yet;
-    `to_come`: this is what they see in its place."""
+    `to_come`: this is what they see in its place; `corrections`: of its mark, once published."""
 
     trace: TraceLine
     share: Share
     assessment: Assessment | None
     unpublished: bool
     to_come: bool
+    corrections: tuple[Correction, ...]
 
     @property
     def brings(self) -> bool:
         """Whether it has a part in the average, be it 0."""
-        return self.trace.state in (LineState.COUNTED, LineState.ABSENT)
+        counts = self.trace.state in (LineState.COUNTED, LineState.ABSENT)
+        return counts and not self.changes_nothing
+
+    @property
+    def changes_nothing(self) -> bool:
+        """A resit, second session or bonus that the student did not sit."""
+        not_sat = self.trace.state in (LineState.BLANK, LineState.ABSENT)
+        return not_sat and self.trace.what in AFTER_THE_MEAN and not self.to_come
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +146,16 @@ class Explanation:
         return tuple(SETTINGS[name] for name in names)
 
 
-def explanation_of(shown: SemesterResult, ue_code: str) -> Explanation:
+def explanation_of(
+    shown: SemesterResult, ue_code: str, corrections: Corrections = NO_CORRECTIONS
+) -> Explanation:
     """The explanation of one UE of a result computed with `explain`. Raises KeyError."""
     ue = shown.result.ues[ue_code]
     over = _Denominator(ue)
     return Explanation(
         ue=ue,
         shown=shown,
-        modules=tuple(_module(module, shown, over) for module in ue.modules),
+        modules=tuple(_module(module, shown, over, corrections) for module in ue.modules),
         total=over.share(sum((_brought(module) for module in ue.modules), Fraction(0))),
         adjustment=over.share(ue.adjustment),
         clip=over.share(ue.clip),
@@ -167,15 +180,19 @@ def _brought(module: ModuleResult) -> Fraction:
     return sum((line.contribution for line in module.lines), Fraction(0))
 
 
-def _module(module: ModuleResult, shown: SemesterResult, over: _Denominator) -> ModuleExplanation:
+def _module(
+    module: ModuleResult, shown: SemesterResult, over: _Denominator, corrections: Corrections
+) -> ModuleExplanation:
     return ModuleExplanation(
         result=module,
-        lines=tuple(_line(line, shown, over) for line in module.lines),
+        lines=tuple(_line(line, shown, over, corrections) for line in module.lines),
         share=over.share(_brought(module)),
     )
 
 
-def _line(trace: TraceLine, shown: SemesterResult, over: _Denominator) -> Line:
+def _line(
+    trace: TraceLine, shown: SemesterResult, over: _Denominator, corrections: Corrections
+) -> Line:
     unpublished = trace.assessment in shown.unpublished
     return Line(
         trace=trace,
@@ -183,4 +200,5 @@ def _line(trace: TraceLine, shown: SemesterResult, over: _Denominator) -> Line:
         assessment=shown.assessments.get(trace.assessment or ""),
         unpublished=unpublished,
         to_come=unpublished and shown.published_only,
+        corrections=corrections.get(trace.assessment or "", ()),
     )

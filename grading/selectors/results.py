@@ -46,6 +46,12 @@ class SemesterResult:
         return tuple(ue for ue in self.result.ues.values() if ue.semester == number)
 
     @property
+    def lacks_parcours(self) -> bool:
+        """Whether a UE of this semester is that of a parcours, and the student has none: its
+        modules of the parcours are then not counted."""
+        return any(ue.competence is None for ue in self.ues)
+
+    @property
     def rcues(self) -> tuple[RCUEResult, ...]:
         """The RCUEs of the year of this semester, in programme order."""
         codes = {ue.code for ue in self.ues}

@@ -65,6 +65,10 @@ class Ledger:
             return Refusal.ABOVE_MAXIMUM
         return Refusal.REASON_MISSING if assessment.is_published and not self.reason else None
 
+    def reason_for(self, entry: MarkEntry) -> str:
+        """The reason to keep: that of a correction, not of a first entry saved along with it."""
+        return self.reason if self.assessments[entry.assessment_id].is_published else ""
+
     def conflict(self, entry: MarkEntry, stored: StoredMark) -> Outcome:
         change = self.history.get((*entry.cell, stored.version))
         return Outcome(

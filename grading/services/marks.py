@@ -54,7 +54,7 @@ def write(saved: Sequence[Outcome], ledger: Ledger, by: User, batch: uuid.UUID) 
                 by,
                 now,
                 batch,
-                ledger.reason,
+                ledger.reason_for(outcome.entry),
             )
             for outcome in saved
         ]

@@ -4,12 +4,16 @@ from fractions import Fraction
 
 from django import template
 from django.template.defaultfilters import capfirst
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from grading import labels
 from grading.core.codes import LineState, State, StepKind
 from grading.core.results import ModuleResult, Step, UEResult
 from grading.core.rules import Compare, RCUEFrom, Rules, UnjustifiedAbsence, Weighting
 from grading.core.values import MarkStatus
+from grading.forms.marks import written_mark
+from grading.selectors.corrections import Correction
 from grading.selectors.explanations import Explanation, Line, ModuleExplanation, Share
 from grading.templatetags.french import MINUS, NARROW_SPACE, NO_VALUE, decimal_fr
 
@@ -76,6 +80,8 @@ def effect(line: Line, rules: Rules) -> str:
     said = labels.LINE_STATES[state] if line.assessment else labels.WHATS[line.trace.what]
     if state is LineState.BLANK and line.to_come:
         said = "à venir"
+    if line.changes_nothing:
+        return f"{said}, ne change rien"
     if state in (LineState.BLANK, LineState.PENDING):
         return f"{said}, ne compte pas encore"
     zero = state is LineState.ABSENT and line.trace.scaled is not None
@@ -108,11 +114,13 @@ def _without_mean(module: ModuleExplanation) -> str:
 
 
 def _mean(module: ModuleExplanation, rules: Rules) -> str:
-    if rules.assessment_weighting is Weighting.PER_TYPE:
+    if rules.assessment_weighting is Weighting.PER_TYPE and len(module.terms) > 1:
         return (
             "Moyenne du module, où la moyenne de chaque type d’évaluation porte son coefficient "
             f"une fois : {exact_fr(module.mean)}"
         )
+    if len(module.terms) == 1:
+        return f"Moyenne du module, d’une seule évaluation : {exact_fr(module.mean)}"
     products = " + ".join(f"{short(mark)} × {short(weight)}" for mark, weight in module.terms)
     weights = " + ".join(short(weight) for _, weight in module.terms)
     return f"Moyenne du module : ({products}) ÷ ({weights}) = {exact_fr(module.mean)}"
@@ -148,7 +156,25 @@ def adjustment_sentence(ue: UEResult) -> str:
     assert ue.raw is not None
     name, sign = ("Bonus", "+") if ue.adjustment > 0 else ("Malus", MINUS)
     change = f"{name} : {exact_fr(ue.raw)} {sign} {short(abs(ue.adjustment))}"
-    return f"{change}, ramené entre 0 et 20." if ue.clip else f"{change}."
+    if ue.clip:
+        return f"{change}, ramené entre 0 et 20 : {exact_fr(ue.new)}."
+    return f"{change} = {exact_fr(ue.new)}."
+
+
+@register.filter
+def rounded_fr(ue: UEResult, rules: Rules) -> str:
+    """The rounded average with all its decimals: « 8,20 »."""
+    return labels.average(ue.average, rules.average_decimals)
+
+
+@register.filter
+def correction_text(correction: Correction) -> str:
+    """« corrigée le 12/11/2025 : 9 → 11 (erreur de saisie) »."""
+    before, after = (
+        written_mark(content) or "vide" for content in (correction.before, correction.after)
+    )
+    day = date_format(localtime(correction.at), "d/m/Y")
+    return f"corrigée le {day} : {before} → {after} ({correction.reason})"
 
 
 @register.filter
@@ -158,10 +184,12 @@ def threshold_sentence(ue: UEResult, rules: Rules) -> str:
     if ue.state is not State.COMPLETE or ue.average is None:
         return f"Le seuil de {bar} ne se compare qu’à une moyenne complète."
     rounds = rules.compare is Compare.ROUNDED
-    which, compared = ("arrondie", ue.rounded) if rounds else ("exacte", ue.average)
+    which, compared = (
+        ("arrondie", rounded_fr(ue, rules)) if rounds else ("exacte", exact_fr(ue.average))
+    )
     reached = rules.reaches(ue.average, rules.validation_bar)
     verdict = "le seuil est atteint" if reached else "le seuil n’est pas atteint"
-    return f"La moyenne {which}, {exact_fr(compared)}, est comparée au seuil de {bar} : {verdict}."
+    return f"La moyenne {which}, {compared}, est comparée au seuil de {bar} : {verdict}."
 
 
 def _enters(ue: UEResult, rules: Rules) -> Fraction | None:

@@ -11,6 +11,7 @@ from grading.forms.results import GroupFilterForm
 from grading.models import Enrolment, Role, Student, Term
 from grading.permissions import RESULT_READERS, SignedInRequest, allow
 from grading.selectors import results as selectors
+from grading.selectors.corrections import corrections_of
 from grading.selectors.explanations import explanation_of
 from grading.selectors.results import SemesterResult
 from grading.selectors.terms import with_counts
@@ -47,7 +48,8 @@ def explanation(request: SignedInRequest, enrolment_id: int, ue_code: str) -> Ht
     if ue_code not in {ue.code for ue in shown.ues}:
         raise Http404("Cette UE n’est pas dans ce semestre.")
     context["trail"].append(_step_to(shown.enrolment, context["own"]))
-    context |= {"explanation": explanation_of(shown, ue_code), "current": ue_code}
+    explained = explanation_of(shown, ue_code, corrections_of(shown))
+    context |= {"explanation": explained, "current": ue_code}
     return render(request, "grading/explanation.html", context)
 
 

@@ -1,16 +1,27 @@
 """The explanation of a UE: lines that add up, each entry distinct, every step said."""
 
+import re
 from fractions import Fraction
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from curriculum.models import Programme
-from grading.models import Role
+from grading.models import MarkChange, Role
 from grading.selectors.explanations import Share, explanation_of
+from grading.selectors.marks import MarkValue
 from grading.selectors.results import student_results
+from grading.services.entries import MarkEntry
+from grading.services.marks import record_marks
+from grading.services.publication import withdraw
 from grading.templatetags.explanations import cut, exact_fr, over_common
-from tests.factories import AcquisitionFactory, AdjustmentFactory, ExemptionFactory
+from tests.factories import (
+    AcquisitionFactory,
+    AdjustmentFactory,
+    ExemptionFactory,
+    MembershipFactory,
+)
 from tests.grading.small_programme import SmallProgramme, give
 from tests.grading.test_results_views import text_of
 
@@ -95,6 +106,81 @@ def test_zero_absent_excused_pending_and_blank_are_told_apart(small, page, mark,
     assert f"DS A {shown}" in page(enrolment)
 
 
+@pytest.mark.parametrize("kind", ["resit", "second_session", "bonus"])
+@pytest.mark.parametrize(
+    ("mark", "shown"),
+    [
+        ("blank", "non saisie – – 1 – non saisie, ne change rien"),
+        ("ABS", "ABS – – 1 – absence injustifiée, ne change rien"),
+        ("EXC", "EXC – – 1 – absence justifiée, ne compte pas"),
+    ],
+)
+def test_who_did_not_sit_it_is_told_that_nothing_changes(small, page, kind, mark, shown):
+    enrolment = small.enrolment(1, marks=("12", "8"))
+    give(enrolment, small.assessment(enrolment.term, "R1.02", title="Autre", kind=kind), mark)
+
+    text = page(enrolment)
+    assert re.search(rf"Autre \w+( session)? {shown}", text)
+    assert "rien ne change." in text
+
+
+def test_a_module_with_one_mark_needs_no_formula(small, page):
+    text = page(small.enrolment(1, marks=("12", "8,5")))
+
+    assert "Moyenne du module, d’une seule évaluation : 8,5." in text
+
+
+def test_the_rounded_average_shows_all_its_decimals(small, page):
+    text = page(small.enrolment(1, marks=("8,2", "8,2")))
+
+    assert "la moitié vers le haut : 8,20." in text
+    assert "La moyenne arrondie, 8,20, est comparée au seuil de 10" in text
+
+
+class TestCorrections:
+    @pytest.fixture
+    def corrected(self, small):
+        """DS A: 9, published, then 11 « erreur de saisie »; DS B entered by the same form."""
+        enrolment = small.enrolment(1, with_account=True)
+        term = enrolment.term
+        first, second = (
+            small.assessment(term, "R1.01", title=title, published=title == "DS A")
+            for title in ("DS A", "DS B")
+        )
+        by = MembershipFactory(department=term.department, role=Role.SCOLARITE).user
+        cells = [(first, "graded", 900, 0), (first, "graded", 1100, 1), (second, "graded", 500, 0)]
+        for assessment, status, value, seen in cells:
+            entry = MarkEntry(assessment.pk, enrolment.pk, MarkValue(status, value), seen)
+            reason = "erreur de saisie" if value != 900 else "reprise"
+            assert record_marks([entry], by=by, reason=reason).saved
+        return enrolment, first, second
+
+    def seen_by(self, client, user, enrolment):
+        client.force_login(user)
+        return text_of(client.get(reverse("grading:explanation", args=[enrolment.pk, "UE11"])))
+
+    def test_the_student_reads_what_was_corrected_and_why(self, client, corrected):
+        enrolment, *_ = corrected
+        text = self.seen_by(client, enrolment.student.user, enrolment)
+        today = localdate().strftime("%d/%m/%Y")
+        assert f"corrigée le {today} : 9 → 11 (erreur de saisie)" in text
+
+    def test_only_a_published_mark_keeps_a_reason(self, corrected):
+        _, first, second = corrected
+        assert list(MarkChange.objects.values_list("assessment", "reason")) == [
+            (first.pk, "reprise"),
+            (first.pk, "erreur de saisie"),
+            (second.pk, ""),
+        ]
+
+    def test_nothing_is_told_while_the_mark_is_withdrawn(self, client, corrected):
+        enrolment, first, _ = corrected
+        by = MembershipFactory(department=enrolment.term.department, role=Role.SCOLARITE).user
+        withdraw(first.pk, by=by)
+        assert "corrigée" not in self.seen_by(client, enrolment.student.user, enrolment)
+        assert "9 → 11" in self.seen_by(client, by, enrolment)
+
+
 def test_an_exempt_module_is_a_sixth_thing(small, page):
     enrolment = small.enrolment(1, marks=("12", "8"))
     ExemptionFactory(enrolment=enrolment, module=small.modules["R1.02"])
@@ -118,7 +204,8 @@ def test_per_type_weighting_is_said(small, page):
     Programme.objects.filter(pk=small.programme.pk).update(
         rules={"assessment_weighting": "per_type"}
     )
-    enrolment = small.enrolment(1, marks=("12", "8"))
+    enrolment = small.enrolment(1, marks=("14", "8"))
+    small.mark(enrolment, "R1.01", "10")
 
     text = page(enrolment)
     assert "la moyenne de chaque type d’évaluation porte son coefficient une fois : 12" in text
@@ -145,9 +232,9 @@ def test_the_steps_after_the_mean_are_said(small, page, kind, mark, said):
 @pytest.mark.parametrize(
     ("points", "said"),
     [
-        (50, "Bonus : 12 + 0,5."),
-        (-125, "Malus : 12 − 1,25."),
-        (1000, "Bonus : 12 + 10, ramené entre 0 et 20."),
+        (50, "Bonus : 12 + 0,5 = 12,5."),
+        (-125, "Malus : 12 − 1,25 = 10,75."),
+        (1000, "Bonus : 12 + 10, ramené entre 0 et 20 : 20."),
     ],
 )
 def test_bonus_and_malus_of_the_ue_are_said(small, page, points, said):
@@ -164,7 +251,7 @@ def test_bonus_and_malus_of_the_ue_are_said(small, page, points, said):
             "9,99",
             "La moyenne arrondie, 9,99, est comparée au seuil de 10 : le seuil n’est pas atteint.",
         ),
-        ("10", "La moyenne arrondie, 10, est comparée au seuil de 10 : le seuil est atteint."),
+        ("10", "La moyenne arrondie, 10,00, est comparée au seuil de 10 : le seuil est atteint."),
     ],
 )
 def test_the_threshold_and_the_verdict_are_said(small, page, mark, said):

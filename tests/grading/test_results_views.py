@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from curriculum.models import UE
 from grading.models import Enrolment, Role
 from tests.factories import (
     AcquisitionFactory,
@@ -347,7 +348,7 @@ class TestQueries:
 
     @pytest.mark.parametrize("count", [1, 3])
     @pytest.mark.parametrize(
-        ("name", "queries"), [("semester-results", 11), ("explanation", 11), ("term-results", 12)]
+        ("name", "queries"), [("semester-results", 11), ("explanation", 12), ("term-results", 12)]
     )
     def test_of_scolarite(self, client_as, small, django_assert_num_queries, name, queries, count):
         url = addresses(self.crowd(small, count))[name]
@@ -364,7 +365,7 @@ class TestQueries:
 
     @pytest.mark.parametrize("count", [1, 3])
     @pytest.mark.parametrize(
-        ("name", "queries"), [("results", 11), ("semester-results", 11), ("explanation", 11)]
+        ("name", "queries"), [("results", 11), ("semester-results", 11), ("explanation", 12)]
     )
     def test_of_a_student(self, client, small, django_assert_num_queries, name, queries, count):
         enrolment = self.crowd(small, count)
@@ -376,3 +377,13 @@ class TestQueries:
 def test_an_account_without_student_file_has_no_home(client):
     client.force_login(UserFactory())
     assert client.get(reverse("grading:results")).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["results", "semester-results", "explanation"])
+def test_a_missing_parcours_is_said_rather_than_hidden(client, small, name):
+    enrolment = small.enrolment(1, marks=("12", "12"), with_account=True)
+    client.force_login(enrolment.student.user)
+    warning = "Votre parcours n’est pas enregistré."
+    assert warning not in text_of(client.get(addresses(enrolment)[name]))
+    UE.objects.update(competence=None)
+    assert warning in text_of(client.get(addresses(enrolment)[name]))
