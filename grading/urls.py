@@ -1,10 +1,10 @@
 from django.urls import path
 
-from grading.views import assessments, documents, marks, results, rulebook
+from grading.views import adjustments, assessments, documents, marks, results, rulebook
 
 app_name = "grading"
 
-# Each noun has its views module: marks, results, documents, rulebook.
+# Each noun has its views module: marks, results, adjustments, documents, rulebook.
 urlpatterns = [
     path("notes/", marks.module_list, name="module-list"),
     path("notes/<int:term_id>/<int:module_id>/", marks.sheet_page, name="sheet"),
@@ -31,6 +31,7 @@ urlpatterns = [
     ),
     path("resultats/", results.results, name="results"),
     path("resultats/<int:enrolment_id>/", results.semester_results, name="semester-results"),
+    path("resultats/<int:enrolment_id>/bonus/", adjustments.adjustments, name="adjustments"),
     path("resultats/<int:enrolment_id>/<str:ue_code>/", results.explanation, name="explanation"),
     path("semestres/", results.term_list, name="term-list"),
     path("semestres/<int:term_id>/", results.term_results, name="term-results"),

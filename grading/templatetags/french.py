@@ -44,6 +44,12 @@ def decimal_fr(value: Exact | None, decimals: int = 4) -> str:
 
 
 @register.filter
+def hundredths_fr(value: int | None) -> str:
+    """Stored hundredths as the number they are: −25 gives « −0,25 »; « – » for None."""
+    return decimal_fr(None if value is None else Fraction(value, 100))
+
+
+@register.filter
 def percent_fr(value: Exact | None) -> str:
     """A share as a whole percentage: 31/50 gives « 62 % ».
 

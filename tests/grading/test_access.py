@@ -42,6 +42,7 @@ GET_PAGES = {
     "grading:results": ((), {Role.STUDENT}),
     "grading:semester-results": (("enrolment_id",), {Role.STUDENT, *READERS}),
     "grading:explanation": (("enrolment_id", "ue_code"), {Role.STUDENT, *READERS}),
+    "grading:adjustments": (("enrolment_id",), READERS),
     "grading:term-list": ((), READERS),
     "grading:term-results": (("term_id",), READERS),
     "grading:documents": ((), READERS),
