@@ -2,9 +2,11 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from curriculum.models import Module
 from grading.models import Assessment, Role
+from tests.factories import AssessmentFactory
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def pages_of(promotion):
     }
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
 @pytest.mark.parametrize("role", [None, Role.TEACHER, Role.STUDENT, Role.SCOLARITE, Role.DIRECTOR])
 def test_nothing_to_report(role, width, scheme, pages_of, promotion, open_page):
     _, _, people = promotion
@@ -52,3 +54,19 @@ def test_nothing_to_report(role, width, scheme, pages_of, promotion, open_page):
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             findings[address].append("overflow")
     assert findings == {address: [] for address in pages_of[role]}
+
+
+def test_eight_columns_fit_a_phone_whatever_is_said_in_them(promotion, open_page):
+    term, _, people = promotion
+    module = Module.objects.get(code="R1.05")
+    for number in range(7):
+        title = f"Interrogation écrite de mi-semestre {number}"
+        AssessmentFactory(term=term, module=module, title=title, created_by=people[Role.TEACHER])
+    page = open_page(people[Role.TEACHER], width=320)
+    page.goto(f"/notes/{term.pk}/{module.pk}/")
+    for cell in page.locator(".grid-marks input").all()[:8]:
+        cell.fill("douze et demi")
+    page.get_by_role("button", name="Enregistrer").first.click()
+    expect(page.locator(".grid-marks .is-refused")).to_have_count(8)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert Axe().run(page).response["violations"] == []
