@@ -187,3 +187,14 @@ def test_thousands_of_students_are_written_one_by_one(written):
     students = [{"id": f"s{number}", "marks": {"a1": "12"}} for number in range(300)]
     result = grade(written(CASE | {"students": students}))
     assert [student["id"] for student in result["students"]] == [each["id"] for each in students]
+
+
+def test_many_students_come_out_in_their_order_whoever_computed_them(written, monkeypatch):
+    """Slices go to several processes; one after the other they give the same document."""
+    (model,) = CASE["students"]
+    students = [model | {"id": f"s{each}", "marks": {"a1": str(each)}} for each in range(20)]
+    case = written(CASE | {"students": students})
+    whole = grade(case, "--explain")
+    monkeypatch.setattr("grading.management.commands.grade.SLICE", 3)
+    assert grade(case, "--explain") == whole
+    assert [each["id"] for each in whole["students"]] == [f"s{each}" for each in range(20)]
