@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from django.conf import settings
@@ -198,3 +201,12 @@ def test_many_students_come_out_in_their_order_whoever_computed_them(written, mo
     monkeypatch.setattr("grading.management.commands.grade.SLICE", 3)
     assert grade(case, "--explain") == whole
     assert [each["id"] for each in whole["students"]] == [f"s{each}" for each in range(20)]
+
+
+def test_a_reader_that_has_enough_sees_no_error(written):
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "manage.py", "grade", written(CASE)]
+    with os.fdopen(writing) as stream:
+        done = subprocess.run(command, stdout=stream, stderr=subprocess.PIPE, cwd=settings.BASE_DIR)
+    assert (done.returncode, done.stderr) == (1, b"")

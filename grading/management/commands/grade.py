@@ -3,6 +3,7 @@
 import io
 import json
 import multiprocessing
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -52,8 +53,13 @@ class Command(BaseCommand):
             sys.exit(2)
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8")  # The format is UTF-8 whatever the terminal.
-        for part in written(case, explain=explain):
-            self.stdout.write(part, ending="")
+        try:
+            for part in written(case, explain=explain):
+                self.stdout.write(part, ending="")
+            self.stdout.flush()
+        except BrokenPipeError:  # The reader has enough, as in `grade FILE | head`.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
 
 
 def read(file: str) -> bytes:
