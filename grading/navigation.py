@@ -12,7 +12,7 @@ ENTRIES = (
     ("Saisie des notes", "grading:module-list", MARK_EDITORS),
     ("Semestres", "grading:term-list", RESULT_READERS),
     ("Documents", "grading:documents", RESULT_READERS),
-    ("Administration", "admin:index", (Role.ADMINISTRATOR,)),
+    ("Administration", "admin:index", (Role.ADMINISTRATOR, Role.DIRECTOR)),
 )
 
 
@@ -28,7 +28,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "navigation": [
             {"label": label, "url": url, "current": request.path.startswith(url)}
             for label, url_name, roles in ENTRIES
-            if user.has_role(*roles)
+            if user.has_role(*roles) and (user.is_staff or not url_name.startswith("admin:"))
             for url in [reverse(url_name)]
-        ]
+        ],
     }

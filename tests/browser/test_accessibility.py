@@ -37,7 +37,11 @@ def pages_of(promotion):
         ],
         Role.STUDENT: ["/resultats/", f"/resultats/{students[0].pk}/UE11/"],
         Role.SCOLARITE: ["/documents/", "/semestres/"],
-        Role.DIRECTOR: [f"/semestres/{term.pk}/", f"/resultats/{students[1].pk}/"],
+        Role.DIRECTOR: [
+            f"/semestres/{term.pk}/",
+            f"/resultats/{students[1].pk}/",
+            f"/resultats/{students[1].pk}/bonus/",
+        ],
     }
 
 
