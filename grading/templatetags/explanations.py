@@ -169,12 +169,12 @@ def rounded_fr(ue: UEResult, rules: Rules) -> str:
 
 @register.filter
 def correction_text(correction: Correction) -> str:
-    """« corrigée le 12/11/2025 : 9 → 11 (erreur de saisie) »."""
+    """« note corrigée le 12/11/2025 : 9 → 11 (erreur de saisie) »."""
     before, after = (
         written_mark(content) or "vide" for content in (correction.before, correction.after)
     )
     day = date_format(localtime(correction.at), "d/m/Y")
-    return f"corrigée le {day} : {before} → {after} ({correction.reason})"
+    return f"note corrigée le {day} : {before} → {after} ({correction.reason})"
 
 
 @register.filter

@@ -163,7 +163,7 @@ class TestCorrections:
         enrolment, *_ = corrected
         text = self.seen_by(client, enrolment.student.user, enrolment)
         today = localdate().strftime("%d/%m/%Y")
-        assert f"corrigée le {today} : 9 → 11 (erreur de saisie)" in text
+        assert f"DS A, note corrigée le {today} : 9 → 11 (erreur de saisie)." in text
 
     def test_only_a_published_mark_keeps_a_reason(self, corrected):
         _, first, second = corrected
