@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.conf import settings
+
 from curriculum.selectors.document import programme_document
 from curriculum.selectors.programmes import find, newest_first
 from curriculum.validators.faults import Fault, Path, ProgrammeFaults
@@ -21,6 +23,12 @@ def export_document(code: str, version: str | None = None) -> dict[str, Any]:
     Raises Programme.DoesNotExist when there is none.
     """
     return programme_document(find(newest_first(), code, version))
+
+
+def shipped_document(code: str) -> dict[str, Any] | None:
+    """The programme file shipped with the product under that code, None when there is none."""
+    files = {path.stem: path for path in settings.PROGRAMMES_DIR.glob("*.json")}
+    return read_document(files[code].read_bytes()) if code in files else None
 
 
 class Pairs(dict[str, Any]):

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from curriculum.documents import write_document
 from curriculum.models import Programme
@@ -113,3 +114,36 @@ def test_export_prints_the_file(programme, version):
 )
 def test_export_of_what_is_not_there_is_said(programme, args, message):
     assert refused("export_programme", *args) == (2, message, [])
+
+
+def test_a_shipped_programme_is_exported_before_it_is_imported(db):
+    assert run("export_programme", "but-gmp-le-creusot") == (FILE.read_text(encoding="utf-8"), "")
+    code, message, _ = refused("export_programme", "but-gmp-le-creusot", "--version", "1900")
+    assert (code, message.split("\N{NARROW NO-BREAK SPACE}; ")[1:]) == (
+        2,
+        ["programmes\N{NO-BREAK SPACE}: aucun."],
+    )
+
+
+@pytest.fixture
+def no_tables(monkeypatch):
+    """What a database says before its first migration."""
+
+    def absent(*args, **kwargs):
+        raise OperationalError("no such table: curriculum_programme")
+
+    monkeypatch.setattr("curriculum.management.commands.export_programme.export_document", absent)
+    monkeypatch.setattr(
+        "curriculum.management.commands.import_programme.default_department", absent
+    )
+
+
+@pytest.mark.parametrize(
+    "command", [("export_programme", "autre"), ("import_programme", str(FILE))]
+)
+def test_a_database_that_is_not_ready_is_said_in_french(command, no_tables):
+    code, message, _ = refused(*command)
+    assert (code, message) == (
+        2,
+        "la base de données n’est pas prête\N{NO-BREAK SPACE}: lancez d’abord manage.py migrate.",
+    )

@@ -1,8 +1,10 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
-from curriculum.documents import export_document, write_document
+from curriculum.documents import export_document, shipped_document, write_document
+from curriculum.management import NOT_READY
 from curriculum.models import Programme
 
 
@@ -18,12 +20,21 @@ class Command(BaseCommand):
         parser.add_argument("--version", metavar="VERSION", help="la plus récente par défaut")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        code, version = options["code"], options["version"]
-        try:
-            document = export_document(code, version)
-        except Programme.DoesNotExist as error:
-            raise CommandError(unknown(code, version), returncode=2) from error
+        document = find_document(options["code"], options["version"])
         self.stdout.write(write_document(document), ending="")
+
+
+def find_document(code: str, version: str | None) -> dict[str, Any]:
+    """The programme of the database, else the one shipped under that code."""
+    shipped = shipped_document(code)
+    try:
+        return export_document(code, version)
+    except (Programme.DoesNotExist, DatabaseError) as error:
+        if shipped and version in (None, shipped["version"]):
+            return shipped
+        if isinstance(error, DatabaseError):
+            raise CommandError(NOT_READY, returncode=2) from error
+        raise CommandError(unknown(code, version), returncode=2) from error
 
 
 def unknown(code: str, version: str | None) -> str:

@@ -3,8 +3,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from curriculum.documents import LARGEST_FILE, read_document
+from curriculum.management import NOT_READY
 from curriculum.models import Department
 from curriculum.services import ImportResult, Outcome, default_department, import_programme
 from curriculum.validators import ProgrammeFaults
@@ -28,12 +30,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        department = find_department(options["department"])
         try:
+            department = find_department(options["department"])
             document = read_document(read_bytes(options["file"]))
             result = import_programme(document, department=department)
         except ProgrammeFaults as error:
             self.refuse(error)
+        except DatabaseError as error:
+            raise CommandError(NOT_READY, returncode=2) from error
         else:
             self.stdout.write(sentence(result))
 

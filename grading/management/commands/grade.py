@@ -11,11 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
-from curriculum.documents import export_document
+from curriculum.documents import export_document, shipped_document
 from curriculum.models import Programme
 from grading import labels
 from grading.core.computation import each_result
@@ -25,7 +24,6 @@ from grading.core.files.parsing import MAX_BYTES, parse_json
 from grading.core.files.reading import Unreadable
 from grading.core.values import Case
 
-PROGRAMMES = Path("fixtures") / "programmes"
 STDIN = "-"
 SLICE = 250
 INHERITED: list[tuple[Case, bool]] = []
@@ -79,10 +77,7 @@ def read(file: str) -> bytes:
 
 def find_programme(code: str) -> Any:
     """The document of a programme shipped with the product, else of one in the database."""
-    shipped = settings.BASE_DIR / PROGRAMMES
-    if code in {path.stem for path in shipped.glob("*.json")}:
-        return parse_json((shipped / f"{code}.json").read_bytes())
-    return imported_programme(code)
+    return shipped_document(code) or imported_programme(code)
 
 
 def imported_programme(code: str) -> Any:
