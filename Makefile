@@ -7,10 +7,14 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 PROGRAMME := fixtures/programmes/but-gmp-le-creusot.json
 WORKERS ?= auto
-CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+# Those that tests/browser/conftest.py looks for, the lightest first.
+CHROMIUM := $(shell command -v chromium-headless-shell || command -v chromium || \
+	command -v chromium-browser || command -v google-chrome)
+# A process that finds nothing compiled compiles all it imports: ten seconds for the tests.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test bench check format lock clean
+.PHONY: help install run test fuzz bench check lint types migrations format lock clean
 
 help: ## Liste des commandes
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,28 +37,48 @@ install: .venv/installed ## Installe l’environnement dans .venv (uv s’il est
 	@touch $@
 
 run: export BAREME_DEMO = 1
-run: install ## Prépare la base et la promotion de démonstration, puis lance le serveur
+run: install ## Prépare la base et la promotion de démonstration, puis lance le serveur et le travail en arrière-plan
 	@echo "Base de données…"
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) import_programme $(PROGRAMME)
+	@$(MANAGE) signing_key create --if-none
 	@$(MANAGE) seed_demo
 	@$(MANAGE) demo_accounts --address http://$(HOST):$(PORT)/
-	@DJANGO_SETTINGS_MODULE=config.settings.dev exec $(BIN)/gunicorn config.wsgi \
-		--bind $(HOST):$(PORT) --workers 2 --threads 4 --log-level warning
+	@export DJANGO_SETTINGS_MODULE=config.settings.dev; \
+	$(BIN)/gunicorn config.wsgi --bind $(HOST):$(PORT) --workers 2 --threads 4 --log-level warning & \
+	server=$$!; \
+	$(MANAGE) worker & worker=$$!; \
+	trap 'kill $$server $$worker 2>/dev/null' HUP INT TERM; \
+	wait $$server; status=$$?; \
+	kill $$server $$worker 2>/dev/null; wait; exit $$status
 
+# In the order of the names, not of how many tests there are: the browser first, and what takes
+# long last nowhere.
 test: install ## Toute la suite de tests, sur SQLite (ou sur DATABASE_URL)
 	@$(if $(CHROMIUM),,echo "Chromium est absent : les tests dans le navigateur sont laissés de côté.")
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope $(if $(CHROMIUM),,-m "not browser")
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope --no-loadscope-reorder \
+		$(if $(CHROMIUM),,-m "not browser")
+
+FUZZ ?= 200
+fuzz: install ## Cherche ce qui ferait faillir l’API : FUZZ envois à chaque adresse, d’autres à chaque fois
+	@$(BIN)/python -m pytest -q -n0 tests/grading/api/test_fuzz.py --fuzz $(FUZZ) \
+		--hypothesis-profile=search
 
 bench: install ## Mesures de performance, en rapports
 	@$(BIN)/python -m tests.bench
 
-check: install ## Lint, format, gabarits, types, migrations
+check: lint types migrations ## Lint, format, gabarits, types, migrations
+
+lint: install
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/djlint --quiet --check templates
 	@$(BIN)/djlint --quiet --lint templates
+
+types: install
 	@$(BIN)/mypy
+
+migrations: install
 	@$(MANAGE) makemigrations --check --dry-run --verbosity 0
 
 format: install ## Met le code et les gabarits en forme
@@ -69,4 +93,5 @@ lock: ## Refait les fichiers de dépendances verrouillées (demande uv)
 		--no-annotate --no-header --group dev pyproject.toml -o requirements-dev.txt
 
 clean: ## Retire l’environnement et la base de démonstration
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis db.sqlite3 db.sqlite3-shm db.sqlite3-wal
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis db.sqlite3 db.sqlite3-shm db.sqlite3-wal \
+		signing-keys

@@ -30,6 +30,18 @@ def flag(name: str, default: bool = False) -> bool:
     return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
 
 
+def number(name: str, default: int) -> int:
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"La variable d'environnement {name} doit être un nombre.")
+    return int(value)
+
+
+def folder(name: str, default: Path) -> Path:
+    value = os.environ.get(name, "").strip()
+    return Path(value) if value else default
+
+
 def words(name: str) -> list[str]:
     """The comma-separated words of a variable."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]

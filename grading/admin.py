@@ -80,6 +80,8 @@ class StudentAdmin(PeopleScoped, admin.ModelAdmin):
     list_display = ("last_name", "first_name", "number", "department")
     search_fields = ("last_name", "first_name", "number")
     autocomplete_fields = ("user",)
+    # The administrator keeps accounts; the rest of a file is for scolarité and the director.
+    exclude: ClassVar[Any] = ("birth_date", "bac")
 
 
 @admin.register(Term)

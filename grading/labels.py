@@ -3,11 +3,14 @@
 Pages, documents and the `grade` command all speak from here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
+from grading.core.bounds import Verdict
 from grading.core.codes import (
     Certainty,
+    Code,
+    DiplomaCode,
     LineState,
     RCUECode,
     State,
@@ -16,10 +19,21 @@ from grading.core.codes import (
     What,
     YearCode,
 )
-from grading.core.decisions.progression import Repeat
+from grading.core.decisions.attention import Attention
+from grading.core.decisions.fates import Fate
+from grading.core.decisions.progression import LAST_YEAR, Repeat
+from grading.core.needs import Need, RCUENeed, UENeed, YearNeed
 from grading.core.results import Figure, Reason, UEResult
 from grading.core.rules import RCUEWeights
-from grading.core.values import Kind, MarkStatus, ModuleKind, plain, round_half_up
+from grading.core.values import (
+    SCALE,
+    Assessment,
+    Kind,
+    MarkStatus,
+    ModuleKind,
+    plain,
+    round_half_up,
+)
 
 DECIMALS = 2
 
@@ -70,6 +84,14 @@ YEAR_CODES: Mapping[YearCode, str] = {
     YearCode.ABL: "année blanche",
 }
 
+DIPLOMA_CODES: Mapping[DiplomaCode, str] = {
+    DiplomaCode.ADM: "diplôme obtenu, toutes ses UE sont acquises",
+    DiplomaCode.ADJ: "diplôme accordé par le jury",
+    DiplomaCode.AJ: "diplôme non obtenu, des UE restent à acquérir",
+    DiplomaCode.ATT: "décision en attente, il manque des notes",
+    DiplomaCode.ATJ: "décision reportée par le jury",
+}
+
 STATES: Mapping[State, str] = {
     State.COMPLETE: "complète",
     State.PROVISIONAL: "provisoire, il manque des notes",
@@ -83,7 +105,7 @@ MARK_STATUSES: Mapping[MarkStatus, str] = {
     MarkStatus.PENDING: "en attente : ne compte pas encore, la moyenne reste provisoire",
 }
 BLANK = "non saisie : ne compte pas encore, la moyenne reste provisoire"
-EXEMPT = "dispense : le module ne compte pas pour cet étudiant"
+EXEMPT = "dispense : le module ne compte pas"
 
 CERTAINTIES: Mapping[Certainty, str] = {
     Certainty.VALIDATED: "validée quoi qu’il arrive",
@@ -146,21 +168,42 @@ REPEATS: Mapping[Repeat, str] = {
     Repeat.REFUSED: "ne peut plus redoubler",
 }
 
+FATES: Mapping[Fate, str] = {
+    Fate.PASSES: "passe dans l’année suivante",
+    Fate.REPEATS: "redouble",
+    Fate.ENDS: "a validé la dernière année",
+    Fate.LEAVES: "quitte la formation",
+    Fate.AWAY: "s’absente une année",
+    Fate.WAITS: "attend une décision",
+}
+
+ATTENTIONS: Mapping[Attention, str] = {
+    Attention.WAITING: "des notes manquent",
+    Attention.NEAR: "près d’un seuil",
+    Attention.ONE_SHORT: "passage perdu par un seul RCUE",
+    Attention.NOT_PASSING: "ne passe pas",
+    Attention.DEFAULTING: "défaillant",
+    Attention.GONE: "n’est plus là",
+    Attention.DEPARTS: "le jury s’est écarté d’une proposition",
+}
+
 RCUE_WEIGHTS: Mapping[str, str] = {
     RCUEWeights.EQUAL: "poids égaux",
     RCUEWeights.ECTS: "poids selon les ECTS",
 }
 
 
-def with_sentence(code: UECode | RCUECode | YearCode) -> str:
+def with_sentence(code: Code) -> str:
     """A code never goes without its sentence: « PASD : passage de droit, tout n’est pas… »."""
     return f"{code} : {sentence(code)}"
 
 
-def sentence(code: UECode | RCUECode | YearCode) -> str:
+def sentence(code: Code) -> str:
     if isinstance(code, UECode):
         return UE_CODES[code]
-    return RCUE_CODES[code] if isinstance(code, RCUECode) else YEAR_CODES[code]
+    if isinstance(code, RCUECode):
+        return RCUE_CODES[code]
+    return YEAR_CODES[code] if isinstance(code, YearCode) else DIPLOMA_CODES[code]
 
 
 def average(value: Fraction | None, decimals: int = DECIMALS) -> str:
@@ -281,6 +324,12 @@ REASONS: Mapping[str, Callable[[Figures, int], str]] = {
         f"{_listed(f, 'ues')}"
     ),
     "year_pending": lambda f, d: f"décision impossible : {_listed(f, 'missing')} en attente",
+    "ue_granted": lambda f, d: "accordée par le jury",
+    "ue_granted_with_rcue": lambda f, d: "le jury a accordé le RCUE",
+    "rcue_granted_with_year": lambda f, d: "le jury a accordé l’année",
+    "ue_left_open": lambda f, d: f"reste ouverte : {UE_CODES[UECode(str(f['code']))]}",
+    "year_departure": lambda f, d: f"n’est plus là : {YEAR_CODES[YearCode(str(f['code']))]}",
+    "year_diploma": lambda f, d: f"{plain(_number(f, 'ects') or Fraction(0))} ECTS acquis en tout",
     "year_no_passage": lambda f, d: (
         f"la dernière année n’a pas de passage ; RCUE non validés : {_listed(f, 'rcues')}"
     ),
@@ -290,3 +339,120 @@ REASONS: Mapping[str, Callable[[Figures, int], str]] = {
 def say(reason: Reason, decimals: int = DECIMALS) -> str:
     """The sentence of a reason, figures and source included."""
     return f"{REASONS[reason.rule](reason.figures, decimals)} ({reason.article})"
+
+
+MASCULINE, VOWEL = ("DS", "TP"), ("IE", "IO")
+NAMED_AT_MOST = 3
+Assessments = Mapping[str, Assessment]
+
+
+def at_assessment(assessment: Assessment) -> str:
+    """« au DS 2 de R2.07 », « à l’IE de R2.13 », « à « Livrable » de SAÉ 2.05 »."""
+    title = assessment.title
+    kind = title[:2] if not title[2:3].isalpha() else ""
+    if kind in MASCULINE:
+        where = f"au {title}"
+    else:
+        where = f"à l’{title}" if kind in VOWEL else f"à « {title} »"
+    return f"{where} de {assessment.module}"
+
+
+def marks_needed(need: Need, assessments: Assessments) -> str:
+    """« au moins 12,35 au DS 2 de R2.07 », « au moins 11,20 sur 20 à chacune des 5 évaluations
+    qui manquent »."""
+    mark, missing, modules = average(need.answer.mark), need.assessments, need.modules
+    if len(missing) == 1 and not modules:
+        assessment = assessments[missing[0]]
+        out_of = "" if assessment.maximum == SCALE else f" sur {_plain(assessment.maximum)}"
+        return f"au moins {mark}{out_of} {at_assessment(assessment)}"
+    if len(modules) == 1 and not missing:
+        return f"au moins {mark} de moyenne en {modules[0]}, qui n’a pas encore d’évaluation"
+    return f"au moins {mark} sur 20 {_everywhere(missing, modules, assessments)}"
+
+
+def _everywhere(missing: Sequence[str], modules: Sequence[str], assessments: Assessments) -> str:
+    if len(missing) + len(modules) <= NAMED_AT_MOST:
+        names = [f"{assessments[each].title} de {assessments[each].module}" for each in missing]
+        return f"partout où il manque une note : {', '.join([*names, *modules])}"
+    places = []
+    if missing:
+        several = f"à chacune des {len(missing)} évaluations qui manquent"
+        places.append(several if len(missing) > 1 else "à l’évaluation qui manque")
+    if modules:
+        several = f"dans chacun des {len(modules)} modules sans évaluation"
+        places.append(several if len(modules) > 1 else f"en {modules[0]}, sans évaluation")
+    return " et ".join(places)
+
+
+def ue_need(need: UENeed, assessments: Assessments) -> str:
+    """What it takes to acquire a UE, directly or with the other semester."""
+    direct, together = need.direct, need.together
+    if need.ue.is_acquired:
+        return "déjà acquise"
+    if direct.verdict is Verdict.ALREADY:
+        return "acquise quoi qu’il arrive"
+    if together and together.verdict is Verdict.ALREADY:
+        return f"acquise quoi qu’il arrive, par compensation avec {need.other}"
+    if direct.verdict is Verdict.NEEDED:
+        return f"il faut {marks_needed(direct, assessments)}{_less_together(need)}"
+    return _not_directly(need, assessments)
+
+
+def _less_together(need: UENeed) -> str:
+    """What the same marks need when the other UE, all known, compensates."""
+    together = need.together
+    if together is None or together.answer.mark is None or need.direct.answer.mark is None:
+        return ""
+    asked = (need.direct.assessments, need.direct.modules)
+    same = asked == (together.assessments, together.modules)
+    if not same or together.answer.mark >= need.direct.answer.mark:
+        return ""
+    return f" ; {average(together.answer.mark)} suffit par compensation avec {need.other}"
+
+
+def _not_directly(need: UENeed, assessments: Assessments) -> str:
+    over = "ses notes, toutes connues, n’y suffisent pas"
+    how = over if need.direct.is_over else "impossible directement"
+    together = need.together
+    if together is None:
+        return f"{how} ; reste la compensation avec l’autre semestre"
+    if together.verdict is Verdict.NEEDED:
+        asked = marks_needed(together, assessments)
+        return f"{how} ; par compensation avec {need.other}, il faut {asked}"
+    return f"{how}, ni par compensation avec {need.other} ; {_last_resort(need.ue.level)}"
+
+
+def _last_resort(level: int) -> str:
+    last = "reste le jury"
+    return last if level == LAST_YEAR else "restent le niveau supérieur de la compétence et le jury"
+
+
+def rcue_need(need: RCUENeed, assessments: Assessments) -> str:
+    """What it takes to validate an RCUE."""
+    asked = need.need
+    if need.rcue.is_validated:
+        return "déjà validé"
+    if asked.verdict is Verdict.ALREADY:
+        return "validé quoi qu’il arrive"
+    if asked.verdict is Verdict.NEEDED:
+        return f"il faut {marks_needed(asked, assessments)}"
+    over = "ses notes, toutes connues, n’y suffisent pas"
+    how = over if asked.is_over else "impossible avec les notes qui manquent"
+    return f"{how} ; {_last_resort(need.rcue.level)}"
+
+
+def year_need(need: YearNeed, assessments: Assessments) -> str:
+    """What it takes to pass by right, or to validate the last year."""
+    asked = need.need
+    if asked.verdict is Verdict.NEEDED:
+        return f"il faut {marks_needed(asked, assessments)}"
+    if asked.verdict is Verdict.ALREADY:
+        settled = "validée" if need.is_last else "acquis de droit"
+        return settled if asked.is_over else f"{settled} quoi qu’il arrive"
+    if need.is_last:
+        return "les notes n’y suffisent plus ; reste le jury"
+    return "plus possible de droit ; le jury peut l’accorder"
+
+
+def _plain(value: Fraction) -> str:
+    return plain(value).replace(".", ",")

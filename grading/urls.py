@@ -1,19 +1,81 @@
-from django.urls import path
+from django.urls import include, path
 
-from grading.views import adjustments, assessments, documents, marks, results, rulebook
+from grading.views import (
+    adjustments,
+    anonymity,
+    api_keys,
+    appeals,
+    as_student,
+    assessments,
+    batches,
+    candidates,
+    check,
+    corrections,
+    coverage,
+    dashboards,
+    documents,
+    entries,
+    feed_keys,
+    feeds,
+    history,
+    home,
+    imports,
+    marks,
+    personal_data,
+    pile,
+    plans,
+    publication,
+    register,
+    reminders,
+    renewals,
+    results,
+    rulebook,
+    sheet,
+    simulation,
+    verifier,
+    webhooks,
+    workbooks,
+    years,
+)
+from grading.views.path import path_page
 
 app_name = "grading"
 
 # Each noun has its views module: marks, results, adjustments, documents, rulebook.
 urlpatterns = [
     path("notes/", marks.module_list, name="module-list"),
-    path("notes/<int:term_id>/<int:module_id>/", marks.sheet_page, name="sheet"),
+    path("notes/avancement/", coverage.coverage, name="coverage"),
+    path("notes/<int:term_id>/<int:module_id>/manquantes/", coverage.missing, name="missing"),
+    path("notes/<int:term_id>/<int:module_id>/", sheet.sheet_page, name="sheet"),
+    path(
+        "notes/<int:term_id>/<int:module_id>/saisie/", entries.sheet_entries, name="sheet-entries"
+    ),
+    path(
+        "notes/<int:term_id>/<int:module_id>/corrections/",
+        corrections.corrections_page,
+        name="corrections",
+    ),
     path(
         "notes/<int:term_id>/<int:module_id>/evaluation/",
         assessments.create,
         name="assessment-create",
     ),
-    path("notes/evaluations/<int:assessment_id>/", assessments.edit, name="assessment-edit"),
+    path("notes/<int:term_id>/<int:module_id>/reprise/", renewals.renewal, name="renewal"),
+    path(
+        "notes/<int:term_id>/<int:module_id>/publication/",
+        publication.publish_module,
+        name="module-publication",
+    ),
+    path(
+        "notes/evaluations/<int:assessment_id>/",
+        assessments.assessment_page,
+        name="assessment",
+    ),
+    path(
+        "notes/evaluations/<int:assessment_id>/description/",
+        assessments.edit,
+        name="assessment-edit",
+    ),
     path(
         "notes/evaluations/<int:assessment_id>/suppression/",
         assessments.delete,
@@ -21,21 +83,122 @@ urlpatterns = [
     ),
     path(
         "notes/evaluations/<int:assessment_id>/publication/",
-        assessments.publish,
+        publication.publish,
         name="assessment-publish",
     ),
     path(
-        "notes/evaluations/<int:assessment_id>/brouillon/",
-        assessments.withdraw,
-        name="assessment-withdraw",
+        "notes/evaluations/<int:assessment_id>/validation/",
+        publication.validate,
+        name="assessment-validate",
     ),
-    path("resultats/", results.results, name="results"),
+    path(
+        "notes/evaluations/<int:assessment_id>/reouverture/",
+        publication.reopen,
+        name="assessment-reopen",
+    ),
+    path(
+        "notes/evaluations/<int:assessment_id>/convocations/",
+        candidates.candidates,
+        name="candidates",
+    ),
+    path(
+        "notes/evaluations/<int:assessment_id>/completer/<str:complement>/",
+        candidates.complement,
+        name="complement",
+    ),
+    path("notes/evaluations/<int:assessment_id>/pile/", pile.pile_page, name="pile"),
+    path(
+        "notes/evaluations/<int:assessment_id>/pile/saisie/", pile.pile_entries, name="pile-entries"
+    ),
+    path("notes/evaluations/<int:assessment_id>/controle/", check.check_page, name="check"),
+    path("notes/evaluations/<int:assessment_id>/anonymat/", anonymity.anonymity, name="anonymity"),
+    path(
+        "notes/evaluations/<int:assessment_id>/anonymat/numeros/",
+        anonymity.give,
+        name="anonymity-give",
+    ),
+    path(
+        "notes/evaluations/<int:assessment_id>/anonymat/tirage/",
+        anonymity.draw,
+        name="anonymity-draw",
+    ),
+    path(
+        "notes/evaluations/<int:assessment_id>/anonymat.csv",
+        anonymity.anonymity_list,
+        name="anonymity-list",
+    ),
+    path("notes/<int:term_id>/<int:module_id>/import/", imports.bring, name="import"),
+    path(
+        "notes/<int:term_id>/<int:module_id>/classeur.xlsx",
+        workbooks.module_workbook,
+        name="marks-workbook",
+    ),
+    path("notes/imports/<uuid:plan_id>/", plans.plan_page, name="import-plan"),
+    path("notes/imports/<uuid:plan_id>/colonnes/", imports.columns, name="import-columns"),
+    path(
+        "notes/imports/<uuid:plan_id>/classeur.xlsx",
+        workbooks.import_workbook,
+        name="import-workbook",
+    ),
+    path(
+        "notes/<int:term_id>/<int:module_id>/historique/",
+        history.module_history,
+        name="module-history",
+    ),
+    path(
+        "notes/<int:term_id>/<int:module_id>/historique/restauration/",
+        history.restore,
+        name="mark-restore",
+    ),
+    path("notes/<int:term_id>/historique/", history.term_history, name="term-history"),
+    path("notes/lots/<uuid:batch_id>/", batches.batch_page, name="batch"),
+    path("notes/lots/<uuid:batch_id>/annulation/", batches.undo, name="batch-undo"),
+    path("compte/cles-api/", api_keys.api_keys, name="api-keys"),
+    path("compte/cles-api/<int:token_id>/revocation/", api_keys.revoke, name="api-key-revoke"),
+    path("compte/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("compte/webhooks/<int:webhook_id>/", webhooks.webhook_page, name="webhook"),
+    path("compte/webhooks/<int:webhook_id>/essai/", webhooks.try_out, name="webhook-try"),
+    path("compte/webhooks/<int:webhook_id>/reprise/", webhooks.enable, name="webhook-enable"),
+    path("compte/webhooks/<int:webhook_id>/suppression/", webhooks.remove, name="webhook-remove"),
+    path("mes-donnees.json", personal_data.my_data, name="my-data"),
+    path("resultats/", home.results, name="results"),
+    path("resultats/nouveautes/", home.news, name="news"),
+    path("resultats/flux/", feed_keys.feeds, name="feeds"),
+    path("resultats/flux/messages/", feed_keys.choose_messages, name="feed-messages"),
+    path("resultats/flux/<int:token_id>/revocation/", feed_keys.revoke, name="feed-revoke"),
+    path("resultats/etudiants/<int:student_id>/but/", path_page, name="path"),
     path("resultats/<int:enrolment_id>/", results.semester_results, name="semester-results"),
     path("resultats/<int:enrolment_id>/bonus/", adjustments.adjustments, name="adjustments"),
+    path("resultats/<int:enrolment_id>/simulation/", simulation.simulation, name="simulation"),
+    path(
+        "resultats/<int:enrolment_id>/historique/", history.student_history, name="student-history"
+    ),
+    path(
+        "resultats/<int:enrolment_id>/comme-etudiant/",
+        as_student.semester_as_student,
+        name="as-student",
+    ),
+    path(
+        "resultats/<int:enrolment_id>/comme-etudiant/<str:ue_code>/",
+        as_student.explanation_as_student,
+        name="explanation-as-student",
+    ),
     path("resultats/<int:enrolment_id>/<str:ue_code>/", results.explanation, name="explanation"),
+    path("", include("grading.views.situations.urls")),
+    path("annees/nouvelle/", years.new_year, name="new-year"),
     path("semestres/", results.term_list, name="term-list"),
     path("semestres/<int:term_id>/", results.term_results, name="term-results"),
+    path("semestres/<int:term_id>/avancement/", coverage.term_coverage, name="term-coverage"),
+    path("semestres/<int:term_id>/relances/", reminders.reminders, name="reminders"),
+    path(
+        "semestres/<int:term_id>/publication/",
+        publication.publish_term,
+        name="term-publication",
+    ),
+    path("jurys/", include("grading.jury_urls")),
     path("documents/", documents.documents, name="documents"),
+    path("", include("grading.views.document_templates.urls")),
+    path("", include("grading.views.runs.urls")),
     path(
         "documents/releves/<int:term_id>.<str:extension>",
         documents.transcripts,
@@ -46,6 +209,32 @@ urlpatterns = [
         documents.transcript,
         name="transcript",
     ),
+    path("echanges/", include("grading.exchange_urls")),
+    path("indicateurs/", dashboards.dashboard, name="dashboard"),
+    path(
+        "indicateurs/<int:term_id>.<str:suffix>", dashboards.dashboard_file, name="dashboard-file"
+    ),
+    path("documents/registre/", register.register_page, name="register"),
+    path(
+        "documents/registre/<slug:document_number>/", register.register_entry, name="register-entry"
+    ),
+    path(
+        "documents/delivres/<slug:document_number>.pdf",
+        register.issued_document,
+        name="issued-document",
+    ),
+    path("mes-documents/", register.my_documents, name="my-documents"),
+    path("verifier/", verifier.verifier, name="verifier"),
+    path("verifier/cles.json", verifier.keys, name="verifier-keys"),
+    path("verifier/cles/<slug:key_id>.pem", verifier.key_pem, name="verifier-key"),
+    path("contestations/", appeals.appeal_list, name="appeals"),
+    path("contestations/<int:appeal_id>/", appeals.appeal_page, name="appeal"),
+    path(
+        "contestations/nouvelle/<int:assessment_id>/<int:enrolment_id>/",
+        appeals.contest,
+        name="contest",
+    ),
+    path("flux/<str:secret>/resultats.<str:extension>", feeds.feed, name="feed"),
     path("calcul/", rulebook.how_computed, name="how-computed"),
     path("calcul/<slug:code>/", rulebook.how_computed, name="how-computed"),
 ]

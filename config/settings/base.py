@@ -23,6 +23,8 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "curriculum",
     "grading",
 ]
@@ -35,7 +37,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "config.answers.SignedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -89,7 +91,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
+AXES_LOCKOUT_CALLABLE = "config.answers.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "config.addresses.client_address"
@@ -97,6 +99,7 @@ AXES_CLIENT_IP_CALLABLE = "config.addresses.client_address"
 PROXY_COUNT = 0
 
 SESSION_ENGINE = "config.sessions"
+CSRF_FAILURE_VIEW = "config.answers.csrf_failure"
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
@@ -119,6 +122,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -127,12 +131,48 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# A file that is too large is refused before it is read; a page says what it takes.
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 # A sheet of 400 students × 12 assessments is one form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# The bulletins of a whole year may come file by file.
+DATA_UPLOAD_MAX_NUMBER_FILES = 600
 
 # `curriculum` never imports `grading`: it is told here who knows the settings of the rules.
 CURRICULUM_RULES = "grading.core.rules"
 PROGRAMMES_DIR = BASE_DIR / "fixtures" / "programmes"
+
+# Where the site is, for the messages that no request asked for.
+SITE_ADDRESS = environment.text("SITE_ADDRESS", "http://127.0.0.1:8000")
+# For how many days a mark may be contested, after its publication or its correction.
+MARK_APPEAL_DAYS = environment.number("MARK_APPEAL_DAYS", 15)
+# How often one key may call the API, counted in each process.
+API_CALLS_A_MINUTE = environment.number("API_CALLS_A_MINUTE", 300)
+
+# Where the private keys are that sign the documents; never in the database.
+SIGNING_KEYS_DIR = environment.folder("SIGNING_KEYS_DIR", BASE_DIR / "signing-keys")
+# Hosts of our own network that webhooks may call, and without https: no other private one is.
+WEBHOOK_PRIVATE_HOSTS = environment.words("WEBHOOK_PRIVATE_HOSTS")
+
+# What is done in the background waits in the database, for `manage.py worker`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# For how many days the files of an edition of documents are kept; they are made again on demand.
+RUN_FILES_DAYS = environment.number("RUN_FILES_DAYS", 7)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"without_keys": {"()": "config.logs.WithoutKeys"}},
+    "loggers": {"django.request": {"filters": ["without_keys"]}},
+}
+
+# Whether a student's browser keeps the last view of his pages. Turned off, browsers forget it.
+OFFLINE_VIEW = environment.flag("OFFLINE_VIEW", default=True)
 
 # Demonstration: shows invented accounts and their password on the login page.
 DEMO = environment.flag("BAREME_DEMO")

@@ -9,3 +9,6 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 # The static files are served from where they lie, without a collection step.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+# Compressed as they leave; production does so once and for all.
+GZIP = "django.middleware.gzip.GZipMiddleware"
+MIDDLEWARE = [GZIP, *(each for each in MIDDLEWARE if each != GZIP)]  # noqa: F405

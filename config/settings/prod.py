@@ -1,7 +1,7 @@
 """Production: everything secret or local comes from the environment (docs/deploy.md)."""
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import environment
+from config.settings.base import LOGGING, environment
 
 SECRET_KEY = environment.required("SECRET_KEY")
 DEBUG = False
@@ -10,7 +10,7 @@ CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},
 }
 
 SECURE_SSL_REDIRECT = environment.flag("SECURE_SSL_REDIRECT", default=True)
@@ -27,13 +27,18 @@ CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
 PROXY_COUNT = int(environment.text("PROXY_COUNT", "1"))
 
+SITE_ADDRESS = environment.text("SITE_ADDRESS", f"https://{next(iter(ALLOWED_HOSTS), 'localhost')}")
 EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(environment.text("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS")
+EMAIL_USE_SSL = environment.flag("EMAIL_USE_SSL")
+# Somebody waits for the answer; gunicorn itself would give up after thirty seconds.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "bareme@localhost")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
+LOGGING |= {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

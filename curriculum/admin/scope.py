@@ -9,17 +9,19 @@ from django.contrib.admin.utils import flatten
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 
 from curriculum.forms.fields import NotesFormField
 from curriculum.models import Department, Parcours, Programme
 from curriculum.models.notes import NotesField
+from curriculum.permissions import PROGRAMME_MANAGERS
 from curriculum.selectors.document import programme_document
 from curriculum.selectors.programmes import is_taught
 from curriculum.validators import faults
 
-# The roles, as `departments_as` names them, that look after the programmes of a department.
-PROGRAMME_MANAGERS = ("administrator", "director")
 FAULTS_SHOWN = 5
+RECORDED = "Ce qui a été saisi ou décidé depuis, et que l’historique garde"
 
 
 class Scoped:
@@ -52,6 +54,19 @@ class Scoped:
             return related.visible(request, self.managers)
         found: QuerySet[Any] | None = super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
         return found
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What hinders a deletion is named where this administration shows it, with its link.
+
+        The rest is told without a word nor a number: marks that nobody may know are among it. Both
+        come from one set, so in an order that depends on how much the rest is: it is not kept.
+        """
+        deleted, counts, lacking, hindering = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        named = (each for each in hindering if isinstance(each, SafeString))
+        shown: list[str] = sorted(named, key=lambda each: (strip_tags(each), each))
+        if len(shown) < len(hindering):
+            shown.append(RECORDED)
+        return deleted, counts, sorted(lacking), shown
 
 
 class StandsStill:

@@ -1,5 +1,6 @@
 from curriculum.models.coefficient import Coefficient
 from curriculum.models.department import Department
+from curriculum.models.framework import Framework, LearningOutcome, Level
 from curriculum.models.module import SAE, Module, Resource
 from curriculum.models.programme import Competence, Parcours, Programme, Question
 from curriculum.models.semester import Modality, Semester
@@ -11,6 +12,9 @@ __all__ = [
     "Coefficient",
     "Competence",
     "Department",
+    "Framework",
+    "LearningOutcome",
+    "Level",
     "Modality",
     "Module",
     "Parcours",

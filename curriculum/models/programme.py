@@ -24,6 +24,13 @@ class Programme(models.Model):
         "{&quot;rcue_weights&quot;: &quot;ects&quot;}.",
     )
     created_at = models.DateTimeField("créé le", auto_now_add=True)
+    is_draft = models.BooleanField(
+        "brouillon",
+        default=False,
+        editable=False,
+        help_text="Vu de qui administre les programmes seulement, tant qu’il reste à corriger.",
+    )
+    provenance = models.CharField("provenance", max_length=300, blank=True, editable=False)
 
     class Meta:
         verbose_name = "programme"
@@ -75,6 +82,8 @@ class Competence(models.Model):
         verbose_name="parcours",
         help_text="Vide : commune à tous les parcours.",
     )
+    situations = models.JSONField("situations professionnelles", default=list, blank=True)
+    components = models.JSONField("composantes essentielles", default=list, blank=True)
     position = models.PositiveSmallIntegerField("ordre", default=0)
     notes = NotesField("notes de source")
 

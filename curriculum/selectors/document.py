@@ -3,7 +3,18 @@
 from decimal import Decimal
 from typing import Any
 
-from curriculum.models import UE, Coefficient, Competence, Programme, Question, Semester
+from django.db.models import QuerySet
+
+from curriculum.models import (
+    UE,
+    Coefficient,
+    Competence,
+    Framework,
+    Level,
+    Programme,
+    Question,
+    Semester,
+)
 from curriculum.validators.schema import plain
 from curriculum.validators.settings import rules_module
 from curriculum.validators.shape import ASSESSMENT_TYPES, FORMAT, HOUR_TYPES
@@ -12,9 +23,10 @@ Part = dict[str, Any]
 
 
 def programme_document(programme: Programme) -> Part:
-    """The canonical document of a programme, in six queries."""
+    """The canonical document of a programme, in nine queries."""
     parcours = programme.parcours.all()
-    competences = programme.competences.select_related("parcours")
+    competences = with_levels(programme)
+    framework = Framework.objects.filter(programme=programme).first()
     questions = [question_part(question) for question in programme.questions.all()]
     return {
         "format": FORMAT,
@@ -24,9 +36,15 @@ def programme_document(programme: Programme) -> Part:
         "rules": ordered(programme.rules, rules_module().SETTINGS),
         "parcours": [{"code": each.code, "title": each.title} for each in parcours],
         "competences": [competence_part(competence) for competence in competences],
-        **filled(questions=questions),
+        **filled(framework=framework_part(framework) if framework else None, questions=questions),
         "semesters": [semester_part(semester) for semester in semesters_of(programme)],
     }
+
+
+def with_levels(programme: Programme) -> QuerySet[Competence]:
+    """The competences with what a framework says of them."""
+    found = programme.competences.select_related("parcours")
+    return found.prefetch_related("levels__outcomes")
 
 
 def semesters_of(programme: Programme) -> list[Semester]:
@@ -80,7 +98,30 @@ def competence_part(competence: Competence) -> Part:
         "short": competence.short,
         "title": competence.title,
         "parcours": competence.parcours.code if competence.parcours else None,
-        **filled(notes=competence.notes),
+        **filled(
+            situations=competence.situations,
+            components=competence.components,
+            levels=[level_part(level) for level in competence.levels.all()],
+            notes=competence.notes,
+        ),
+    }
+
+
+def level_part(level: Level) -> Part:
+    outcomes = level.outcomes.all()
+    return {
+        "rank": level.rank,
+        "year": level.year,
+        "title": level.title,
+        "outcomes": [{"code": each.code, "title": each.title} for each in outcomes],
+    }
+
+
+def framework_part(framework: Framework) -> Part:
+    return {
+        "specialty": framework.specialty,
+        "title": framework.title,
+        **filled(version=framework.version),
     }
 
 

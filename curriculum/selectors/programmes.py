@@ -1,14 +1,27 @@
 """Which programmes there are, and which version is meant."""
 
-from django.db.models import Count, QuerySet
+from collections.abc import Collection
+
+from django.db.models import Count, Q, QuerySet
 from django.db.models.deletion import PROTECT
 
 from curriculum.models import Programme
 
 
+def published() -> QuerySet[Programme]:
+    """The versions that anybody reads and that may be taught: all but the drafts."""
+    return Programme.objects.filter(is_draft=False)
+
+
 def newest_first() -> QuerySet[Programme]:
-    """Every version, those of one programme together, the newest first."""
-    return Programme.objects.order_by("code", "-created_at", "-pk")
+    """Every version but the drafts, those of one programme together, the newest first."""
+    return published().order_by("code", "-created_at", "-pk")
+
+
+def with_drafts_of(departments: Collection[int]) -> QuerySet[Programme]:
+    """The same with the drafts of these departments."""
+    found = Programme.objects.filter(Q(is_draft=False) | Q(department__in=departments))
+    return found.order_by("code", "-created_at", "-pk")
 
 
 def latest_versions(programmes: QuerySet[Programme]) -> list[Programme]:

@@ -8,6 +8,9 @@ from curriculum.models import (
     UE,
     Coefficient,
     Competence,
+    Framework,
+    LearningOutcome,
+    Level,
     Module,
     Parcours,
     Programme,
@@ -27,6 +30,7 @@ def create(wanted: Part, programme: Programme) -> Programme:
     programme.save(force_insert=True)
     parcours = create_parcours(programme, wanted)
     create_questions(programme, wanted)
+    create_framework(programme, wanted)
     competences = create_competences(programme, wanted, parcours)
     created_modules = create_modules(programme, wanted, parcours)
     created_ues = create_ues(programme, wanted, competences)
@@ -56,6 +60,11 @@ def create_questions(programme: Programme, wanted: Part) -> None:
     )
 
 
+def create_framework(programme: Programme, wanted: Part) -> None:
+    if "framework" in wanted:
+        Framework.objects.create(programme=programme, **wanted["framework"])
+
+
 def create_competences(
     programme: Programme, wanted: Part, parcours: Mapping[str | None, Parcours]
 ) -> dict[str, Competence]:
@@ -65,12 +74,28 @@ def create_competences(
             short=part["short"],
             title=part["title"],
             parcours=parcours.get(part["parcours"]),
+            situations=part.get("situations", []),
+            components=part.get("components", []),
             notes=part.get("notes", []),
             position=position,
         )
         for position, part in enumerate(wanted["competences"])
     )
+    for competence, part in zip(created, wanted["competences"], strict=True):
+        create_levels(competence, part.get("levels", []))
     return {competence.short: competence for competence in created}
+
+
+def create_levels(competence: Competence, parts: list[Part]) -> None:
+    levels = Level.objects.bulk_create(
+        Level(competence=competence, rank=each["rank"], year=each["year"], title=each["title"])
+        for each in parts
+    )
+    LearningOutcome.objects.bulk_create(
+        LearningOutcome(level=level, code=each["code"], title=each["title"], position=position)
+        for level, part in zip(levels, parts, strict=True)
+        for position, each in enumerate(part["outcomes"])
+    )
 
 
 def create_modules(

@@ -41,9 +41,29 @@ def import_programme(document: Any, *, department: Department) -> ImportResult:
     refuse_another_department(wanted["code"], department)
     if existing is None:
         return ImportResult(create(wanted, Programme(department=department)), Outcome.CREATED)
-    if programme_document(existing) == wanted:
+    present = programme_document(existing)
+    wanted = with_framework_of(present, wanted)
+    if present == wanted:
         return ImportResult(existing, Outcome.UNCHANGED)
     return ImportResult(replace(existing, wanted), Outcome.REPLACED)
+
+
+OF_FRAMEWORK = ("situations", "components", "levels")
+
+
+def with_framework_of(present: Part, wanted: Part) -> Part:
+    """A document that says nothing of the framework leaves the one that is there."""
+    if "framework" in wanted or "framework" not in present:
+        return wanted
+    known = {each["short"]: each for each in present["competences"]}
+    competences = [
+        {**each, **framework_keys(known.get(each["short"], {}))} for each in wanted["competences"]
+    ]
+    return {**wanted, "competences": competences, "framework": present["framework"]}
+
+
+def framework_keys(competence: Part) -> Part:
+    return {key: competence[key] for key in OF_FRAMEWORK if key in competence}
 
 
 def refuse_another_department(code: str, department: Department) -> None:

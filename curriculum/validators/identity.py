@@ -37,6 +37,24 @@ def repeated_declarations(document: Part) -> Iterator[Fault]:
     yield from repeated(declared(document, "parcours", "code"), "ce parcours est")
     yield from repeated(declared(document, "competences", "short"), "cette compétence est")
     yield from repeated(declared(document, "questions", "id"), "cette question est")
+    for index, competence in enumerate(document.get("competences", [])):
+        yield from repeated_levels(("competences", index, "levels"), competence.get("levels", []))
+
+
+def repeated_levels(path: Path, levels: list[Part]) -> Iterator[Fault]:
+    """Each level of a competence once, and each outcome once in its level."""
+    ranks = (((*path, place, "rank"), each["rank"]) for place, each in numbered(levels, "rank"))
+    yield from repeated(ranks, "ce niveau est")
+    for place, level in enumerate(levels):
+        codes = (
+            ((*path, place, "outcomes", rank, "code"), each["code"])
+            for rank, each in numbered(level.get("outcomes", []), "code")
+        )
+        yield from repeated(codes, "cet apprentissage critique est")
+
+
+def numbered(parts: list[Part], key: str) -> Iterator[tuple[int, Part]]:
+    return ((place, each) for place, each in enumerate(parts) if key in each)
 
 
 def repeated_semesters(document: Part) -> Iterator[Fault]:

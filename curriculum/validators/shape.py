@@ -59,12 +59,32 @@ SEMESTER = Record(
     }
 )
 PARCOURS = Record({"code": Key(PARCOURS_CODE), "title": Key(Text(200))})
+SENTENCES = Key(Items(Text(1000), 50), OMITTED)
+OUTCOME = Record({"code": Key(Text(20)), "title": Key(Text(500))})
+LEVEL = Record(
+    {
+        "rank": Key(Whole(1, YEARS)),
+        "year": Key(Whole(1, YEARS)),
+        "title": Key(Text(300)),
+        "outcomes": Key(Items(OUTCOME, 50), []),
+    }
+)
 COMPETENCE = Record(
     {
         "short": Key(Text(60)),
         "title": Key(Text(300)),
         "parcours": Key(PARCOURS_CODE, None),
+        "situations": SENTENCES,
+        "components": SENTENCES,
+        "levels": Key(Items(LEVEL, YEARS), OMITTED),
         "notes": NOTES,
+    }
+)
+FRAMEWORK = Record(
+    {
+        "specialty": Key(Text(60)),
+        "title": Key(Text(200)),
+        "version": Key(Text(40), OMITTED),
     }
 )
 QUESTION = Record(
@@ -84,6 +104,7 @@ PROGRAMME = Record(
         "rules": Key(RuleSettings(), {}),
         "parcours": Key(Items(PARCOURS, 50), []),
         "competences": Key(Items(COMPETENCE, 100), []),
+        "framework": Key(FRAMEWORK, OMITTED),
         "questions": Key(Items(QUESTION, 1000), OMITTED),
         "semesters": Key(Items(SEMESTER, 2 * SEMESTERS)),
     }

@@ -5,16 +5,18 @@ bisection over the marks that can be given: at the answer the goal holds, one st
 does not. Lowest and highest averages are in the results themselves (``modules``, ``ues``).
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from grading.core.averages.modules import entries, pending, steps_in
 from grading.core.averages.scheme import ModulePlan, Scheme
-from grading.core.codes import UECode
-from grading.core.computation import compute_student, semesters_of
-from grading.core.results import StudentResult
+from grading.core.computation import semesters_of
+from grading.core.goals import Goal
+from grading.core.search import crossings, least
+from grading.core.trials import Trials
 from grading.core.values import SCALE, Assessment, Mark, MarkStatus, Student
 
 ZERO = Fraction(0)
@@ -38,29 +40,6 @@ class MarkNeeded:
     maximum: Fraction
 
 
-Goal = Callable[[StudentResult], bool]
-
-
-def ue_validated(code: str) -> Goal:
-    """The UE by its own average, or held from before."""
-
-    def holds(result: StudentResult) -> bool:
-        ue = result.ues[code]
-        return ue.acquired is not None or ue.proposal is UECode.ADM
-
-    return holds
-
-
-def ue_acquired(code: str) -> Goal:
-    """The UE in any way: by itself, compensated, or by the level above."""
-    return lambda result: result.ues[code].is_acquired
-
-
-def passage(year: int) -> Goal:
-    """The passage to the year after that one."""
-    return lambda result: year in result.years and result.years[year].next is True
-
-
 def mark_needed(
     scheme: Scheme,
     student: Student,
@@ -79,46 +58,56 @@ def mark_needed(
     least one can still hope for. `step` is that of the marks (default: the rules' decimals).
     Raises KeyError for an assessment of another case.
     """
+    filled = with_rest(scheme, student, {*assessments}, {*modules}, rest)
+    step = step or Fraction(1, 10**scheme.rules.mark_decimals)
+    return least_mark(scheme, filled, goal, assessments, modules, step)
+
+
+def least_mark(
+    scheme: Scheme,
+    filled: Student,
+    goal: Goal,
+    assessments: Collection[str],
+    modules: Collection[str],
+    step: Fraction,
+) -> MarkNeeded:
+    """The same for a student to whom nothing else is missing any more."""
     chosen = [scheme.assessments[each] for each in assessments]
     alone = chosen[0] if len(chosen) == 1 and not modules else None
     maximum = alone.maximum if alone else SCALE
-    filled = with_rest(scheme, student, {*assessments}, {*modules}, rest)
 
-    def holds(mark: Fraction) -> bool:
-        tried = _with_share(filled, chosen, modules, mark / maximum)
-        return goal(compute_student(scheme, tried, explain=False))
+    def tried(mark: Fraction) -> Student:
+        return _with_share(filled, chosen, modules, mark / maximum)
 
-    if holds(ZERO):
+    trials = Trials(scheme, tried(ZERO), {*assessments}, {*modules}, goal.ue)
+
+    worst, best = (trials.result(tried(end)) for end in (ZERO, maximum))
+    if goal(worst):
         return MarkNeeded(Verdict.ALREADY, None, maximum)
-    if not holds(maximum):
+    if not goal(best):
         return MarkNeeded(Verdict.IMPOSSIBLE, None, maximum)
-    step = step or Fraction(1, 10**scheme.rules.mark_decimals)
-    return MarkNeeded(Verdict.NEEDED, _least(holds, step, maximum), maximum)
-
-
-def _least(holds: Callable[[Fraction], bool], step: Fraction, maximum: Fraction) -> Fraction:
-    """The least multiple of the step, or the maximum, at which it holds; it fails at 0."""
-    failing, holding = 0, -(-maximum // step)
-    while holding - failing > 1:
-        middle = (failing + holding) // 2
-        if holds(middle * step):
-            holding = middle
-        else:
-            failing = middle
-    return min(holding * step, maximum)
+    steps = -(-maximum // step)
+    guesses = crossings(worst, best, scheme.rules, steps)
+    found = least(lambda units: goal(trials.result(tried(units * step))), steps, guesses)
+    return MarkNeeded(Verdict.NEEDED, min(found * step, maximum), maximum)
 
 
 def _with_share(
-    student: Student, assessments: Collection[Assessment], modules: Collection[str], share: Fraction
+    student: Student, assessments: Iterable[Assessment], modules: Iterable[str], share: Fraction
 ) -> Student:
     """The student with that share of the maximum everywhere it is asked for."""
-    marks = {each.id: Mark(MarkStatus.GRADED, share * each.maximum) for each in assessments}
+    marks = {each.id: _mark_at(share, each.maximum) for each in assessments}
     averages = dict.fromkeys(modules, share * SCALE)
     return replace(
         student,
         marks={**student.marks, **marks},
         module_averages={**student.module_averages, **averages},
     )
+
+
+@lru_cache(maxsize=1024)
+def _mark_at(share: Fraction, maximum: Fraction) -> Mark:
+    return Mark(MarkStatus.GRADED, share * maximum)
 
 
 def with_rest(
@@ -130,21 +119,37 @@ def with_rest(
 ) -> Student:
     """The student with all that is missing, except these, at a share of its maximum."""
     missing, awaited = what_is_missing(scheme, student)
-    return _with_share(
-        replace(student, semesters=frozenset(semesters_of(scheme, student))),
+    return completed(
+        scheme,
+        student,
         [each for id_, each in missing.items() if id_ not in assessments],
         [code for code in awaited if code not in modules],
         share,
     )
 
 
+def completed(
+    scheme: Scheme,
+    student: Student,
+    assessments: Iterable[Assessment],
+    modules: Iterable[str],
+    share: Fraction,
+) -> Student:
+    """The student with these at a share of their maximum, and no other semester for that."""
+    taken = frozenset(semesters_of(scheme, student))
+    return _with_share(replace(student, semesters=taken), assessments, modules, share)
+
+
 def what_is_missing(
-    scheme: Scheme, student: Student
+    scheme: Scheme, student: Student, ues: Collection[str] | None = None
 ) -> tuple[Mapping[str, Assessment], tuple[str, ...]]:
-    """The assessments still to be entered, by id, and the modules without assessment yet."""
+    """The assessments still to be entered, by id, and the modules without assessment yet: all,
+    or those that feed one of `ues`."""
     missing: dict[str, Assessment] = {}
     awaited: dict[str, None] = {}
     for plan in _plans(scheme, student):
+        if ues is not None and plan.ue not in ues:
+            continue
         if plan.feed.awaited and not steps_in(plan.feed, student.marks):
             awaited[plan.row.module] = None
         open_ = {

@@ -57,8 +57,27 @@ class YearCode(StrEnum):
     ABL = "ABL"
 
 
+class DiplomaCode(StrEnum):
+    """ADM: every UE is acquired; ADJ: granted by the jury."""
+
+    ADM = "ADM"
+    ADJ = "ADJ"
+    AJ = "AJ"
+    ATT = "ATT"
+    ATJ = "ATJ"
+
+
+Code = UECode | RCUECode | YearCode | DiplomaCode
+
 ACQUIRING_UE_CODES = frozenset({UECode.ADM, UECode.CMP, UECode.ADSUP, UECode.ADJ, UECode.ADJR})
+UNDECIDED_UE_CODES = frozenset({UECode.ATT, UECode.ATJ, UECode.RAT})
 VALIDATING_RCUE_CODES = frozenset({RCUECode.ADM, RCUECode.CMP, RCUECode.ADSUP, RCUECode.ADJ})
+UNDECIDED_RCUE_CODES = frozenset({RCUECode.ATT, RCUECode.ATJ, RCUECode.RAT})
+OPENING_YEAR_CODES = frozenset({YearCode.ADM, YearCode.PASD, YearCode.PAS1NCI, YearCode.ADJ})
+VALIDATING_YEAR_CODES = frozenset({YearCode.ADM, YearCode.ADJ})
+"""The year is validated: not merely passed."""
+UNDECIDED_YEAR_CODES = frozenset({YearCode.ATT, YearCode.ATJ, YearCode.RAT})
+AWARDING_CODES = frozenset({DiplomaCode.ADM, DiplomaCode.ADJ})
 
 
 class Certainty(StrEnum):

@@ -20,7 +20,7 @@ from grading.core.codes import (
     What,
     YearCode,
 )
-from grading.core.values import Acquired, Mark, ModuleKind
+from grading.core.values import Acquired, Mark, ModuleKind, weighted_average
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,3 +192,15 @@ class StudentResult:
     dut: bool
     but: bool
     general: Mapping[int, Fraction]
+
+    def general_of(self, year: int) -> Fraction | None:
+        """The indicative average of a year: that of its two semesters, by their ECTS. None unless
+        both have one."""
+        both = (2 * year - 1, 2 * year)
+        if not all(number in self.general for number in both):
+            return None
+        return weighted_average((self.general[number], self._ects_of(number)) for number in both)
+
+    def _ects_of(self, semester: int) -> Fraction:
+        found = (ue.ects_value for ue in self.ues.values() if ue.semester == semester)
+        return sum(found, Fraction(0))

@@ -76,6 +76,13 @@ class Rules:
             return value >= bar
         return at_least(value, bar, self.average_decimals)
 
+    def least_reaching(self, bar: Fraction) -> Fraction:
+        """The least average that reaches a bar: 9.995 for 10 when two decimals are kept."""
+        if self.compare is Compare.EXACT:
+            return bar
+        unit = Fraction(1, 10**self.average_decimals)
+        return -(-bar // unit) * unit - unit / 2
+
 
 DEFAULTS = Rules()
 

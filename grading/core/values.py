@@ -128,6 +128,10 @@ def weighted_average(
     return Fraction(total, total_weight * of_values) if total_weight else None
 
 
+FEWEST_TOLD = 6
+"""A figure about fewer people would tell that of one of them."""
+
+
 class Kind(StrEnum):
     """What an assessment does to the module's average (RULES, section 2)."""
 

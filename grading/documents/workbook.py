@@ -6,12 +6,12 @@ from io import BytesIO
 from openpyxl import Workbook
 from openpyxl.cell import Cell as SheetCell
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from grading.documents.columns import Cell, Figure, Row, of_modules, of_settings, of_ues
+from grading.documents.xml_text import writable
 from grading.services.document_content import TranscriptContent
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,50 +27,51 @@ def workbook(content: TranscriptContent) -> bytes:
     """The xlsx file: a sheet of UEs, one of modules, one of the settings."""
     book = Workbook(write_only=True)
     book.properties.creator = content["institution"]
-    _fill(book.create_sheet("UE"), of_ues(content))
-    _fill(book.create_sheet("Modules"), of_modules(content))
-    _fill_plain(book.create_sheet("Réglages"), of_settings(content))
+    fill(book.create_sheet("UE"), of_ues(content))
+    fill(book.create_sheet("Modules"), of_modules(content))
+    fill_plain(book.create_sheet("Réglages"), of_settings(content))
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-def _fill(sheet: WriteOnlyWorksheet, rows: Iterator[Row]) -> None:
+def fill(sheet: WriteOnlyWorksheet, rows: Iterator[Row]) -> None:
     header = next(rows)
     for number, name in enumerate(header, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = WIDE.get(str(name), NARROW)
     sheet.freeze_panes = NAMES_STAY
-    sheet.append([_header(sheet, str(name)) for name in header])
+    sheet.append([header_cell(sheet, str(name)) for name in header])
     body = list(rows)
     for row in body:
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([sheet_cell(sheet, value) for value in row])
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{len(body) + 1}"
 
 
-def _fill_plain(sheet: WriteOnlyWorksheet, rows: Iterator[Row]) -> None:
+def fill_plain(sheet: WriteOnlyWorksheet, rows: Iterator[Row]) -> None:
     sheet.column_dimensions["A"].width = 36
     sheet.column_dimensions["B"].width = 64
     for label, value in rows:
-        sheet.append([_header(sheet, str(label)), _cell(sheet, value)])
+        sheet.append([header_cell(sheet, str(label)), sheet_cell(sheet, value)])
 
 
-def _header(sheet: WriteOnlyWorksheet, name: str) -> SheetCell:
-    cell = WriteOnlyCell(sheet, name)
+def header_cell(sheet: WriteOnlyWorksheet, name: str) -> SheetCell:
+    cell = text_cell(sheet, name)
     cell.font, cell.alignment = HEADER_FONT, HEADER_ALIGNMENT
     return cell
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Cell) -> SheetCell | str | None:
+def sheet_cell(sheet: WriteOnlyWorksheet, value: Cell) -> SheetCell | str | None:
     if isinstance(value, Figure):
         cell = WriteOnlyCell(sheet, value.value)
         cell.number_format = _number_format(value)
         return cell
     if not value:
         return None
-    text = ILLEGAL_CHARACTERS_RE.sub(" ", value)
-    if not text.startswith("="):
-        return text
-    cell = WriteOnlyCell(sheet, text)
+    return text_cell(sheet, value) if value.startswith(("=", "#")) else writable(value)
+
+
+def text_cell(sheet: WriteOnlyWorksheet, text: str) -> SheetCell:
+    cell = WriteOnlyCell(sheet, writable(text))
     cell.data_type = "s"  # a name that looks like a formula stays a name
     return cell
 

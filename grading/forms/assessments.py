@@ -29,7 +29,6 @@ class QuickAssessmentForm(forms.ModelForm):
         min_value=Decimal("0.01"),
         max_value=1000,
         decimal_places=2,
-        initial=20,
         localize=True,
         error_messages={
             "min_value": "Le barème va de 0,01 à 1000 points.",
@@ -40,7 +39,10 @@ class QuickAssessmentForm(forms.ModelForm):
     class Meta:
         model = Assessment
         fields = ["title", "type", "date"]
-        widgets = {"date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {
+            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            for name in ("date", "deadline")
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,8 +52,7 @@ class QuickAssessmentForm(forms.ModelForm):
             ("", "Sans type"),
             *((value, f"{value} : {label}") for value, label in Assessment.Type.choices),
         ]
-        if self.instance.pk:
-            self.initial["points"] = Decimal(self.instance.maximum) / HUNDREDTHS
+        self.initial["points"] = Decimal(self.instance.maximum) / HUNDREDTHS
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -68,18 +69,38 @@ class QuickAssessmentForm(forms.ModelForm):
         )
 
     def clean_date(self) -> date | None:
+        return self.of_the_year(self.cleaned_data["date"])
+
+    def clean_deadline(self) -> date | None:
+        deadline = self.of_the_year(self.cleaned_data["deadline"])
+        held = self.cleaned_data.get("date")
+        if deadline and held and deadline < held:
+            raise ValidationError("La saisie ne peut pas finir avant l’évaluation.")
+        return deadline
+
+    def of_the_year(self, day: date | None) -> date | None:
         """A year mistyped, 0026 for 2026, would hide the assessment at the end of every list."""
-        held: date | None = self.cleaned_data["date"]
         term = self.instance.term
-        if held and held.year not in (term.year, term.year + 1):
+        if day and day.year not in (term.year, term.year + 1):
             raise ValidationError(f"Cette date n’est pas dans l’année {term.academic_year}.")
-        return held
+        return day
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("points") is not None:
             self.instance.maximum = int(data["points"] * HUNDREDTHS)
         return data
+
+    def refuse_bonus_scale(self, kind: str | None) -> None:
+        if kind == Assessment.Kind.BONUS and self.instance.maximum != BONUS_MAXIMUM:
+            self.add_error("points", BONUS_OUT_OF_20)
+
+    def add_refusal(self, error: ValidationError) -> None:
+        """Show what the service refused; the maximum is typed in the field « points »."""
+        faults = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+        for name, sentences in faults.items():
+            name = "points" if name == "maximum" else name
+            self.add_error(name if name in self.fields else None, sentences)
 
     def _get_validation_exclusions(self) -> set[str]:
         # The form does not show them, but the uniqueness of the title depends on them.
@@ -90,17 +111,25 @@ class QuickAssessmentForm(forms.ModelForm):
 class AssessmentForm(QuickAssessmentForm):
     """Everything that can be said of an assessment, its weight towards each UE included.
 
-    `seen` tells which description the person had before his eyes.
+    `seen` tells which description the person had before his eyes, `agreed` to which one he agreed
+    knowing what it changes.
     """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    agreed = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta(QuickAssessmentForm.Meta):
-        fields = ["title", "type", "date", "kind", "coefficient"]
+        fields = [
+            *("title", "type", "date", "deadline", "kind", "coefficient"),
+            *("double_entry", "anonymous"),
+        ]
         localized_fields = ["coefficient"]
         help_texts = {
             "kind": "Un rattrapage ne remplace la moyenne que s’il l’améliore, une seconde "
             "session toujours. Un bonus, noté sur 20, s’ajoute à la moyenne du module.",
+            "deadline": "Le dernier jour pour entrer les notes, si vous en fixez un.",
+            "double_entry": "Les notes sont relues par une seconde saisie avant d’être validées.",
+            "anonymous": "Les copies portent un numéro ; les noms reviennent à la validation.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -117,10 +146,27 @@ class AssessmentForm(QuickAssessmentForm):
     def layout(self) -> Layout:
         return Layout(
             "seen",
+            "agreed",
             *super().layout(),
-            Row(Column("kind", css_class="col-md-6"), Column("coefficient", css_class="col-md-6")),
+            Row(
+                Column("deadline", css_class="col-md-4"),
+                Column("kind", css_class="col-md-4"),
+                Column("coefficient", css_class="col-md-4"),
+            ),
+            Row(
+                Column("double_entry", css_class="col-md-6"),
+                Column("anonymous", css_class="col-md-6"),
+            ),
             *self.weights_layout(),
         )
+
+    @property
+    def is_agreed(self) -> bool:
+        return bool(self.cleaned_data["agreed"] == fingerprint(self.instance))
+
+    def ask_agreement(self) -> None:
+        """Send this very description back with the page, for it to be agreed to."""
+        self.data = {**self.data.dict(), "agreed": fingerprint(self.instance)}  # type: ignore[attr-defined]
 
     def weights_layout(self) -> list[Fieldset]:
         """A field for each UE that the module feeds; nothing when it feeds none."""
@@ -134,8 +180,7 @@ class AssessmentForm(QuickAssessmentForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if data.get("kind") == Assessment.Kind.BONUS and self.instance.maximum != BONUS_MAXIMUM:
-            self.add_error("points", BONUS_OUT_OF_20)
+        self.refuse_bonus_scale(data.get("kind"))
         given = {code: data.get(WEIGHT + code) for code in self.ue_codes}
         self.instance.weights = {
             code: f"{weight.normalize():f}"
@@ -143,13 +188,6 @@ class AssessmentForm(QuickAssessmentForm):
             if weight is not None and weight != 1
         }
         return data
-
-    def add_refusal(self, error: ValidationError) -> None:
-        """Show what the service refused; the maximum is typed in the field « points »."""
-        faults = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
-        for name, sentences in faults.items():
-            name = "points" if name == "maximum" else name
-            self.add_error(name if name in self.fields else None, sentences)
 
 
 def weight_field(code: str, weight: str) -> forms.DecimalField:

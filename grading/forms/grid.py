@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.utils import formats, timezone
+from django.utils import formats
 
-from grading.forms.marks import written_mark, written_points
+from grading.forms.marks import written_mark
+from grading.forms.outcomes import trouble
 from grading.forms.sheet import Submission, cell_name
 from grading.models import Assessment, Enrolment
 from grading.selectors.audience import Closed
-from grading.selectors.marks import Cell, Column, Row, Sheet, StoredMark
+from grading.selectors.marks import Cell, Column
+from grading.selectors.sheet import Row, Sheet
 from grading.services.entries import Outcome, Recorded, Refusal, Verdict
 
 
@@ -24,11 +26,14 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
+    """`closed`: nothing is typed there; `value` is then what somebody typed all the same."""
+
     name: str
     label: str
     column: str
     value: str
     saved: str
+    closed: bool
     state: str = ""
     note: str = ""
 
@@ -39,6 +44,7 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
+    group_id: int | None
     name: str
     details: str
     closed: bool
@@ -76,13 +82,18 @@ def grid_after(sheet: Sheet, submission: Submission, recorded: Recorded) -> Grid
     }
     for outcome in recorded.outcomes:
         if outcome.verdict != Verdict.UNCHANGED:
-            remarks[outcome.entry.cell] = remark(outcome, submission, assessments)
+            typed = submission.typed[outcome.entry.cell]
+            remarks[outcome.entry.cell] = remark(outcome, typed, assessments)
     shown = {(each, row.enrolment.pk) for row in sheet.rows for each in assessments}
     lost = [said for cell, said in remarks.items() if cell not in shown and said.state != "saved"]
     return Grid(
         grid_rows(sheet, remarks),
         stray=(*submission.stray, *(f"{said.typed} : {said.note}" for said in lost)),
-        seen=versions_to_keep(submission, recorded),
+        seen={
+            cell: version
+            for cell, version in versions_to_keep(submission, recorded).items()
+            if cell in shown
+        },
     )
 
 
@@ -97,30 +108,15 @@ def versions_to_keep(submission: Submission, recorded: Recorded) -> dict[Cell, i
     return kept
 
 
-def remark(
-    outcome: Outcome, submission: Submission, assessments: Mapping[int, Assessment]
-) -> Remark:
-    typed = submission.typed[outcome.entry.cell]
+def remark(outcome: Outcome, typed: str, assessments: Mapping[int, Assessment]) -> Remark:
     if outcome.verdict == Verdict.SAVED:
         return Remark("saved", "enregistrée", typed)
+    if outcome.refusal == Refusal.REASON_MISSING:
+        return Remark("held", "publiée : à confirmer", typed)
     if outcome.verdict == Verdict.CONFLICT:
-        return Remark("conflict", conflict_note(outcome, typed), typed)
-    if outcome.refusal == Refusal.ABOVE_MAXIMUM:
-        maximum = written_points(assessments[outcome.entry.assessment_id].maximum)
-        return Remark("refused", f"La note dépasse le maximum, {maximum}.", typed)
-    return Remark("refused", outcome.refusal.label if outcome.refusal else "", typed)
-
-
-def conflict_note(outcome: Outcome, typed: str) -> str:
-    """Both values, who put the other one there and when, and how to decide."""
-    theirs = written_mark(outcome.stored.content) or "vide"
-    when = ""
-    if outcome.at:
-        when = formats.date_format(timezone.localtime(outcome.at), r" \l\e d/m à H:i")
-    return (
-        f"{outcome.author or 'Quelqu’un'} a enregistré « {theirs} »{when}. "
-        f"Enregistrez de nouveau pour garder « {typed.strip() or 'vide'} »."
-    )
+        choice = f"Enregistrez de nouveau pour garder « {typed.strip() or 'vide'} »."
+        return Remark("conflict", f"{trouble(outcome, assessments)} {choice}", typed)
+    return Remark("refused", trouble(outcome, assessments), typed)
 
 
 def grid_rows(sheet: Sheet, remarks: Mapping[Cell, Remark]) -> tuple[GridRow, ...]:
@@ -128,28 +124,25 @@ def grid_rows(sheet: Sheet, remarks: Mapping[Cell, Remark]) -> tuple[GridRow, ..
 
 
 def grid_row(row: Row, columns: Sequence[Column], remarks: Mapping[Cell, Remark]) -> GridRow:
-    student = str(row.enrolment.student)
+    enrolment = row.enrolment
+    student = str(enrolment.student)
     return GridRow(
+        enrolment.group_id,
         student,
-        details(row.enrolment, row.closed),
+        details(enrolment, row.closed),
         row.closed is not None,
         tuple(
-            grid_cell(
-                column.assessment,
-                row,
-                stored,
-                student,
-                remarks.get((column.assessment.pk, row.enrolment.pk)),
-            )
-            for column, stored in zip(columns, row.marks, strict=True)
+            grid_cell(column.assessment, row, place, student, remarks)
+            for place, column in enumerate(columns)
         ),
     )
 
 
 def grid_cell(
-    assessment: Assessment, row: Row, stored: StoredMark, student: str, said: Remark | None
+    assessment: Assessment, row: Row, place: int, student: str, remarks: Mapping[Cell, Remark]
 ) -> GridCell:
-    saved = written_mark(stored.content)
+    said = remarks.get((assessment.pk, row.enrolment.pk))
+    saved = written_mark(row.marks[place].content)
     keeps_typed = said is not None and said.state != "saved"
     return GridCell(
         name=cell_name(assessment.pk, row.enrolment.pk),
@@ -157,9 +150,15 @@ def grid_cell(
         column=assessment.title,
         value=said.typed if said and keeps_typed else saved,
         saved=saved,
+        closed=is_closed(assessment, row.closings[place]),
         state=said.state if said else "",
         note=said.note if said else "",
     )
+
+
+def is_closed(assessment: Assessment, closing: Closed | None) -> bool:
+    """Whether nothing can be typed: entry is over, or the student has nothing to enter."""
+    return closing is not None or assessment.state == Assessment.State.VALIDATED
 
 
 def details(enrolment: Enrolment, closed: Closed | None) -> str:

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django import forms
 from django.core.exceptions import ValidationError
 
 from grading.forms.marks import parse_mark
-from grading.models import Assessment, MarkChange
-from grading.selectors.marks import NO_MARK, Cell, Sheet
+from grading.models import Assessment
+from grading.selectors.marks import NO_MARK, Cell
 from grading.services.entries import MarkEntry
 
 VERSIONS = "versions"
@@ -20,41 +19,26 @@ _CELL = re.compile(r"n-([1-9][0-9]{0,17})-([1-9][0-9]{0,17})")
 _VERSIONS = re.compile(r"[0-9]{0,18}(,[0-9]{0,18})*(;[0-9]{1,18}:[0-9]{0,9}(,[0-9]{0,9})*)*")
 
 
-class SheetForm(forms.Form):
-    """The fields of the sheet beside its cells."""
-
-    reason = forms.CharField(
-        label="Motif de la correction",
-        required=False,
-        max_length=MarkChange._meta.get_field("reason").max_length,
-        help_text="Obligatoire pour changer une note déjà publiée ; l’étudiant le verra.",
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
-        error_messages={
-            "max_length": "Ce motif est trop long : %(show_value)d caractères, %(limit_value)d au "
-            "plus. Les notes publiées n’ont pas été changées."
-        },
-    )
-
-
 def cell_name(assessment_id: int, enrolment_id: int) -> str:
     return f"n-{assessment_id}-{enrolment_id}"
 
 
-def write_versions(sheet: Sheet, seen: Mapping[Cell, int] | None = None) -> str:
-    """The versions that the page shows: « 12,13;345:1,;346:,2 », nothing standing for 0.
+def read_cell_name(name: str) -> Cell | None:
+    """The inverse of `cell_name`; None for the name of no cell."""
+    found = _CELL.fullmatch(name)
+    return (int(found[1]), int(found[2])) if found else None
 
-    The assessments come first, then for each enrolment its versions in the same order. `seen`
-    overrides what is stored, for cells that the person has not been shown anew.
+
+def write_versions(versions: Mapping[Cell, int]) -> str:
+    """The versions that a page shows: « 12,13;345:1,;346:,2 », nothing standing for 0.
+
+    The assessments come first, then for each enrolment its versions in the same order.
     """
-    seen = seen or {}
-    ids = [column.assessment.pk for column in sheet.columns]
-    lines = [",".join(map(str, ids))]
-    for row in sheet.rows:
-        versions = (
-            seen.get((assessment, row.enrolment.pk), mark.version)
-            for assessment, mark in zip(ids, row.marks, strict=True)
-        )
-        lines.append(f"{row.enrolment.pk}:" + ",".join(str(each or "") for each in versions))
+    assessments = list(dict.fromkeys(assessment for assessment, _ in versions))
+    lines = [",".join(map(str, assessments))]
+    for enrolment in dict.fromkeys(enrolment for _, enrolment in versions):
+        seen = (versions.get((each, enrolment), NO_MARK.version) for each in assessments)
+        lines.append(f"{enrolment}:" + ",".join(str(each or "") for each in seen))
     return ";".join(lines)
 
 
@@ -76,7 +60,6 @@ def read_versions(text: str) -> dict[Cell, int] | None:
 class Submission:
     """What came from a sheet. `stray` are the values typed in cells that no sheet has."""
 
-    form: SheetForm
     versions: dict[Cell, int] | None
     entries: list[MarkEntry] = field(default_factory=list)
     typed: dict[Cell, str] = field(default_factory=dict)
@@ -86,12 +69,7 @@ class Submission:
     @property
     def is_clean(self) -> bool:
         """Everything that came was understood, wherever it then went."""
-        known = self.versions is not None and self.form.is_valid()
-        return known and not self.faults and not self.stray
-
-    @property
-    def reason(self) -> str:
-        return str(self.form.cleaned_data.get("reason", ""))
+        return self.versions is not None and not self.faults and not self.stray
 
 
 def read_submission(
@@ -102,9 +80,7 @@ def read_submission(
     A cell whose version is missing counts as seen empty, so that no stored mark is replaced
     without having been shown.
     """
-    form = SheetForm(data)
-    form.is_valid()
-    submission = Submission(form, read_versions(data.get(VERSIONS, "").strip()))
+    submission = Submission(read_versions(data.get(VERSIONS, "").strip()))
     known = {assessment.pk: assessment for assessment in assessments}
     for name in data:
         if name.startswith("n-"):
@@ -119,8 +95,7 @@ def read_cell(
     assessments: Mapping[int, Assessment],
     decimals: int,
 ) -> None:
-    found = _CELL.fullmatch(name)
-    cell = (int(found[1]), int(found[2])) if found else None
+    cell = read_cell_name(name)
     if cell is None or cell[0] not in assessments:
         if typed.strip():
             submission.stray.append(typed)

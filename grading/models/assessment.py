@@ -1,3 +1,5 @@
+from collections.abc import Collection
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -10,15 +12,25 @@ from grading.models.term import RESULT_READERS, TeachingAssignment, Term
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def for_user(self, user: User) -> "AssessmentQuerySet":
         """The assessments whose marks the user may enter."""
+        return self.marked_by(*rights_of(user))
+
+    def marked_by(
+        self, user_id: int, taught_in: Collection[int], known_in: Collection[int]
+    ) -> "AssessmentQuerySet":
+        """The same for whoever has these rights."""
         own = TeachingAssignment.objects.filter(
-            teacher=user,
-            term=models.OuterRef("term"),
-            module=models.OuterRef("module"),
-            term__department__in=user.departments_as(Role.TEACHER),
+            teacher=user_id, term=models.OuterRef("term"), module=models.OuterRef("module")
         )
         return self.filter(
-            models.Exists(own) | Q(term__department__in=user.departments_as(*RESULT_READERS))
+            Q(models.Exists(own), term__department__in=taught_in) | Q(term__department__in=known_in)
         )
+
+
+def rights_of(user: User) -> tuple[int, frozenset[int], frozenset[int]]:
+    """What decides where a user enters marks: who he is, the departments where he teaches, and
+    those where he knows all results."""
+    taught_in, known_in = user.departments_as(Role.TEACHER), user.departments_as(*RESULT_READERS)
+    return user.pk, taught_in, known_in
 
 
 class Assessment(models.Model):
@@ -67,8 +79,26 @@ class Assessment(models.Model):
         help_text="Seulement ce qui diffère de 1, par exemple {&quot;UE13&quot;: &quot;0&quot;}.",
     )
     date = models.DateField("date", null=True, blank=True)
+    deadline = models.DateField("date limite de saisie", null=True, blank=True)
+    completes = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="completed_by",
+        verbose_name="complète l’évaluation",
+    )
+    double_entry = models.BooleanField("double saisie", default=False)
+    anonymous = models.BooleanField("copies anonymes", default=False)
     state = models.CharField("état", max_length=10, choices=State, default=State.DRAFT)
+    validated_at = models.DateTimeField("validée le", null=True, blank=True)
     published_at = models.DateTimeField("publiée le", null=True, blank=True)
+    reopened_for = models.CharField(
+        "motif de réouverture",
+        max_length=200,
+        blank=True,
+        help_text="Rempli quand une évaluation publiée est rouverte, jusqu’à sa republication.",
+    )
     created_at = models.DateTimeField("créée le", auto_now_add=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="créée par")
 
@@ -105,11 +135,72 @@ class Assessment(models.Model):
                 | (~Q(state="published") & Q(published_at__isnull=True)),
                 violation_error_message="Une évaluation publiée porte sa date de publication.",
             ),
+            models.CheckConstraint(
+                name="assessment_draft_iff_not_validated",
+                condition=Q(state="draft", validated_at__isnull=True)
+                | (~Q(state="draft") & Q(validated_at__isnull=False)),
+                violation_error_message="Une évaluation validée porte sa date de validation.",
+            ),
+            models.CheckConstraint(
+                name="assessment_normal_completes_none",
+                condition=~Q(kind="normal") | Q(completes__isnull=True),
+                violation_error_message="Seul un rattrapage, une seconde session ou un bonus "
+                "complète une autre évaluation.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.module.code})"
 
     @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_normal(self) -> bool:
+        return self.kind == self.Kind.NORMAL
+
+    @property
+    def is_validated(self) -> bool:
+        return self.state == self.State.VALIDATED
+
+    @property
     def is_published(self) -> bool:
         return self.state == self.State.PUBLISHED
+
+
+class AssessmentEvent(models.Model):
+    """One line of the life of an assessment. Appended, never changed: the database refuses it."""
+
+    class Kind(models.TextChoices):
+        CREATED = "created", "créée"
+        COPIED = "copied", "reprise d’une année précédente"
+        CHANGED = "changed", "modifiée"
+        CANDIDATES = "candidates", "convocations modifiées"
+        VALIDATED = "validated", "validée"
+        PUBLISHED = "published", "publiée"
+        REOPENED = "reopened", "rouverte"
+
+    assessment = models.ForeignKey(
+        Assessment, models.CASCADE, related_name="events", verbose_name="évaluation"
+    )
+    kind = models.CharField("événement", max_length=10, choices=Kind)
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="auteur")
+    at = models.DateTimeField("le")
+    reason = models.CharField("motif", max_length=200, blank=True)
+    details = models.JSONField("détails", default=dict, blank=True)
+
+    class Meta:
+        verbose_name = "événement d’une évaluation"
+        verbose_name_plural = "vie des évaluations"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="assessment_event_reopened_for_a_reason",
+                condition=~Q(kind="reopened") | ~Q(reason=""),
+                violation_error_message="Rouvrir une évaluation demande un motif.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.kind}"

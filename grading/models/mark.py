@@ -1,7 +1,12 @@
+import json
+from datetime import UTC
+from hashlib import sha256
+
 from django.db import models
 from django.db.models import Q
 
 from grading.models.assessment import Assessment
+from grading.models.history import MarkBatch
 from grading.models.people import User
 from grading.models.term import Enrolment
 
@@ -20,7 +25,8 @@ class MarkEntryStatus(models.TextChoices):
 class Mark(models.Model):
     """What a student got at an assessment, in integer hundredths of the assessment's points.
 
-    Written by `grading.services.marks` only, which appends a `MarkChange` each time.
+    Written by `grading.services.marks` only, which appends a `MarkChange` first: the database
+    refuses a mark that its history does not tell.
     """
 
     Status = MarkEntryStatus
@@ -67,7 +73,11 @@ class Mark(models.Model):
 
 
 class MarkChange(models.Model):
-    """One line of the history of marks. Appended, never changed: the database refuses it."""
+    """One line of the history of marks. Appended, never changed: the database refuses it.
+
+    `digest` chains it to the row before, whatever its assessment.
+    `key` is what the sender called the entry: sent twice, it is written once.
+    """
 
     assessment = models.ForeignKey(
         Assessment, models.PROTECT, related_name="mark_changes", verbose_name="évaluation"
@@ -83,7 +93,9 @@ class MarkChange(models.Model):
     author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="auteur")
     at = models.DateTimeField("le")
     reason = models.CharField("motif", max_length=200, blank=True)
-    batch = models.UUIDField("lot")
+    batch = models.ForeignKey(MarkBatch, models.PROTECT, related_name="changes", verbose_name="lot")
+    key = models.UUIDField("clé d’envoi", null=True, blank=True, unique=True)
+    digest = models.CharField("empreinte", max_length=64)
 
     class Meta:
         verbose_name = "modification de note"
@@ -97,3 +109,26 @@ class MarkChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment_id}/{self.enrolment_id} v{self.version}"
+
+    def digest_after(self, previous: str) -> str:
+        """The digest of this row when `previous` is that of the row before, empty for the first.
+
+        SHA-256, in hexadecimal, of the JSON list of everything that the row says.
+        """
+        said = [
+            previous,
+            self.assessment_id,
+            self.enrolment_id,
+            self.version,
+            self.old_status,
+            self.old_value,
+            self.new_status,
+            self.new_value,
+            self.author_id,
+            self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            self.reason,
+            str(self.batch_id),
+            str(self.key) if self.key else None,
+        ]
+        written = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+        return sha256(written.encode()).hexdigest()

@@ -1,9 +1,11 @@
 from functools import cached_property
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 
+from config.prepared import Prepared
 from curriculum.models import Department
 from grading.models.names import SortNameField
 
@@ -14,6 +16,10 @@ class Role(models.TextChoices):
     SCOLARITE = "scolarite", "scolarité"
     DIRECTOR = "director", "direction des études"
     ADMINISTRATOR = "administrator", "administration"
+
+
+SEAT = "seat"
+"""Beside the roles, in what a request asks about its user: a seat in a jury."""
 
 
 class User(AbstractUser):
@@ -33,14 +39,7 @@ class User(AbstractUser):
         One query for everything that a request asks about its user.
         """
         held: dict[str, set[int]] = {}
-        # SQLite refuses an order inside a union.
-        memberships = self.memberships.order_by().values_list("role", "department_id")
-        own_file = (
-            Student.objects.filter(user=self)
-            .order_by()
-            .values_list(models.Value(Role.STUDENT.value), "department_id")
-        )
-        for role, department in memberships.union(own_file):
+        for role, department in _departments_by_role(self.pk):
             held.setdefault(role, set()).add(department)
         return {role: frozenset(departments) for role, departments in held.items()}
 
@@ -50,6 +49,10 @@ class User(AbstractUser):
 
     def has_role(self, *roles: Role) -> bool:
         return bool(self.departments_as(*roles))
+
+    @property
+    def sits_in_juries(self) -> bool:
+        return SEAT in self.departments_by_role
 
 
 class Membership(models.Model):
@@ -88,6 +91,23 @@ class Membership(models.Model):
         return f"{self.user} : {self.get_role_display()}"
 
 
+class Bac(models.TextChoices):
+    """What a student came with, as coarse as success is told by."""
+
+    GENERAL = "general", "baccalauréat général"
+    STI2D = "sti2d", "baccalauréat STI2D"
+    TECHNOLOGICAL = "technological", "autre baccalauréat technologique"
+    PROFESSIONAL = "professional", "baccalauréat professionnel"
+    OTHER = "other", "autre titre"
+
+
+class StudentQuerySet(models.QuerySet["Student"]):
+    def for_user(self, user: User) -> "StudentQuerySet":
+        """The students whose results the user may see: himself, or those of his department."""
+        readers = user.departments_as(Role.SCOLARITE, Role.DIRECTOR)
+        return self.filter(Q(user=user) | Q(department__in=readers))
+
+
 class Student(models.Model):
     department = models.ForeignKey(
         Department, models.PROTECT, related_name="students", verbose_name="département"
@@ -105,6 +125,21 @@ class Student(models.Model):
     first_name = models.CharField("prénom", max_length=100)
     sort_name = SortNameField("clé de tri")
     email = models.EmailField("courriel", blank=True)
+    birth_date = models.DateField(
+        "date de naissance",
+        null=True,
+        blank=True,
+        help_text="Sert à reconnaître l’étudiant dans les fichiers de l’université.",
+    )
+    bac = models.CharField(
+        "baccalauréat",
+        max_length=15,
+        choices=Bac.choices,
+        blank=True,
+        help_text="Sert aux indicateurs, où il n’est dit que de groupes d’au moins six.",
+    )
+
+    objects = StudentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "étudiant"
@@ -114,8 +149,25 @@ class Student(models.Model):
                 fields=["department", "number"],
                 name="student_number_unique",
                 violation_error_message="Ce numéro d’étudiant existe déjà.",
-            )
+            ),
+            models.CheckConstraint(
+                name="student_bac_known",
+                condition=Q(bac__in=["", *Bac.values]),
+                violation_error_message="Ce baccalauréat n’est pas dans la liste.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.last_name} {self.first_name}"
+
+
+@Prepared
+def _departments_by_role(user_id: int) -> models.QuerySet[Any, tuple[str, int]]:
+    """(role, department) pairs; SQLite refuses an order inside a union."""
+    memberships = Membership.objects.filter(user=user_id).order_by()
+    own_file = Student.objects.filter(user=user_id).order_by()
+    seats = User.objects.filter(seats__user=user_id).order_by()
+    return memberships.values_list("role", "department_id").union(
+        own_file.values_list(models.Value(Role.STUDENT.value), "department_id"),
+        seats.values_list(models.Value(SEAT), "seats__jury__term__department_id"),
+    )

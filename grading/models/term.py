@@ -32,6 +32,7 @@ class Term(models.Model):
         help_text="L’année de la rentrée : 2026 pour 2026-2027.",
         validators=[MinValueValidator(2000), MaxValueValidator(2100)],
     )
+    jury_on = models.DateField("date du jury", null=True, blank=True)
 
     objects = TermQuerySet.as_manager()
 
@@ -93,6 +94,7 @@ class Enrolment(models.Model):
         RESIGNED = "resigned", "démissionnaire"
         LEFT = "left", "parti"
         EXCLUDED = "excluded", "exclu"
+        AWAY = "away", "en césure"
 
     term = models.ForeignKey(
         Term, models.PROTECT, related_name="enrolments", verbose_name="semestre"
@@ -122,6 +124,14 @@ class Enrolment(models.Model):
     left_on = models.DateField("parti le", null=True, blank=True)
     repeating = models.BooleanField("redoublant", default=False)
     adaptations = models.CharField("aménagements", max_length=200, blank=True)
+    opened_by = models.ForeignKey(
+        "grading.Jury",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="enrolments_opened",
+        verbose_name="ouverte par le jury",
+    )
 
     objects = EnrolmentQuerySet.as_manager()
 

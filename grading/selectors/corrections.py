@@ -1,6 +1,6 @@
 """Marks that were corrected after their publication: what the student must be told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,8 +30,15 @@ def corrections_of(shown: SemesterResult) -> Corrections:
     changes = MarkChange.objects.filter(enrolment=shown.enrolment).exclude(reason="")
     if shown.published_only:
         changes = changes.exclude(assessment__in=shown.unpublished)
+    return corrections_in(changes.order_by("pk"))
+
+
+def corrections_in(changes: Iterable[MarkChange]) -> Corrections:
+    """Those among these changes, which come the oldest first."""
     found: dict[str, tuple[Correction, ...]] = {}
-    for change in changes.order_by("pk"):
+    for change in changes:
+        if not change.reason:
+            continue
         key = str(change.assessment_id)
         correction = Correction(
             MarkValue(change.old_status, change.old_value),

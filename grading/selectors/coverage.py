@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Q
 
 from curriculum.models import Module
-from grading.models import Assessment, Enrolment, Mark, TeachingAssignment, Term, User
+from grading.models import Assessment, Mark, TeachingAssignment, Term, User
 from grading.models.term import RESULT_READERS
-from grading.selectors.audience import Prescription, prescription, with_exemptions
+from grading.selectors.audience import Standing, called_to, prescription, standings
 from grading.selectors.marks import BLANK, Cell, Column, column
 
 
@@ -48,11 +48,16 @@ def modules_of(user: User, terms: Collection[Term]) -> list[ModuleCoverage]:
     audience = expected_by_module(taught, by_id)
     assessments = assessments_by_module(taught)
     statuses = statuses_by_cell(by_id)
+    called = called_to(each for several in assessments.values() for each in several)
     found = []
     for (term_id, module_id), module in taught.items():
         expected = audience[term_id, module_id]
         counted = tuple(
-            column(each, (statuses.get((each.pk, student), BLANK.status) for student in expected))
+            column(
+                each,
+                {student: statuses.get((each.pk, student), BLANK.status) for student in expected},
+                called,
+            )
             for each in assessments.get((term_id, module_id), ())
         )
         found.append(ModuleCoverage(by_id[term_id], module, len(expected), counted))
@@ -84,15 +89,15 @@ def expected_by_module(
     taught: Iterable[tuple[int, int]], terms: Mapping[int, Term]
 ) -> dict[tuple[int, int], list[int]]:
     """The enrolments whose mark is expected in each module."""
-    programme: Prescription = prescription(list(terms.values()))
-    students: dict[int, list[Enrolment]] = defaultdict(list)
-    for enrolment in with_exemptions(Enrolment.objects.filter(term__in=terms).order_by()):
-        students[enrolment.term_id].append(enrolment)
+    programme = prescription(list(terms.values()))
+    students: dict[int, list[Standing]] = defaultdict(list)
+    for standing in standings(terms).values():
+        students[standing.term].append(standing)
     return {
         (term_id, module_id): [
-            enrolment.pk
-            for enrolment in students[term_id]
-            if programme.closed(enrolment, terms[term_id], module_id) is None
+            standing.enrolment
+            for standing in students[term_id]
+            if programme.closed(standing, terms[term_id], module_id) is None
         ]
         for term_id, module_id in taught
     }

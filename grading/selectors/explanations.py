@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
+from typing import NamedTuple
 
 from grading.core.codes import LineState, What
 from grading.core.results import ModuleResult, RCUEResult, TraceLine, UEResult
 from grading.core.settings import SETTINGS, Setting
 from grading.core.values import Assessment
 from grading.selectors.corrections import Correction, Corrections
+from grading.selectors.distributions import Distribution, Distributions
 from grading.selectors.results import SemesterResult
 
 # Settings that every UE depends on, then those of an RCUE; the others only when they acted.
@@ -27,6 +29,7 @@ UE_SETTINGS = (
 RCUE_SETTINGS = ("rcue_weights", "rcue_from")
 AFTER_THE_MEAN = frozenset({What.RESIT, What.SECOND_SESSION, What.BONUS})
 NO_CORRECTIONS: Corrections = {}
+NO_DISTRIBUTIONS: Distributions = {}
 IN_THE_MEAN = frozenset({LineState.COUNTED, LineState.ABSENT, LineState.REPLACED})
 
 
@@ -42,7 +45,8 @@ class Share:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of the trace with its assessment. `unpublished`: students do not see it yet;
-    `to_come`: this is what they see in its place; `corrections`: of its mark, once published."""
+    `to_come`: this is what they see in its place; `corrections`: of its mark, once published;
+    `distribution`: of all its marks, None unless students may see it."""
 
     trace: TraceLine
     share: Share
@@ -50,6 +54,7 @@ class Line:
     unpublished: bool
     to_come: bool
     corrections: tuple[Correction, ...]
+    distribution: Distribution | None
 
     @property
     def brings(self) -> bool:
@@ -62,6 +67,13 @@ class Line:
         """A resit, second session or bonus that the student did not sit."""
         not_sat = self.trace.state in (LineState.BLANK, LineState.ABSENT)
         return not_sat and self.trace.what in AFTER_THE_MEAN and not self.to_come
+
+
+class Told(NamedTuple):
+    """What is said of the marks beside the computation."""
+
+    corrections: Corrections
+    distributions: Distributions
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,11 @@ class ModuleExplanation:
     def mean(self) -> Fraction | None:
         """The mean of its normal assessments, before any bonus, resit or second session."""
         return self.result.steps[0].before if self.result.steps else self.result.average
+
+    @property
+    def spread(self) -> tuple[Line, ...]:
+        """The lines whose marks may be shown as a whole."""
+        return tuple(line for line in self.lines if line.distribution)
 
     @property
     def terms(self) -> tuple[tuple[Fraction, Fraction], ...]:
@@ -147,15 +164,19 @@ class Explanation:
 
 
 def explanation_of(
-    shown: SemesterResult, ue_code: str, corrections: Corrections = NO_CORRECTIONS
+    shown: SemesterResult,
+    ue_code: str,
+    corrections: Corrections = NO_CORRECTIONS,
+    distributions: Distributions = NO_DISTRIBUTIONS,
 ) -> Explanation:
     """The explanation of one UE of a result computed with `explain`. Raises KeyError."""
     ue = shown.result.ues[ue_code]
     over = _Denominator(ue)
+    told = Told(corrections, distributions)
     return Explanation(
         ue=ue,
         shown=shown,
-        modules=tuple(_module(module, shown, over, corrections) for module in ue.modules),
+        modules=tuple(_module(module, shown, over, told) for module in ue.modules),
         total=over.share(sum((_brought(module) for module in ue.modules), Fraction(0))),
         adjustment=over.share(ue.adjustment),
         clip=over.share(ue.clip),
@@ -181,18 +202,16 @@ def _brought(module: ModuleResult) -> Fraction:
 
 
 def _module(
-    module: ModuleResult, shown: SemesterResult, over: _Denominator, corrections: Corrections
+    module: ModuleResult, shown: SemesterResult, over: _Denominator, told: Told
 ) -> ModuleExplanation:
     return ModuleExplanation(
         result=module,
-        lines=tuple(_line(line, shown, over, corrections) for line in module.lines),
+        lines=tuple(_line(line, shown, over, told) for line in module.lines),
         share=over.share(_brought(module)),
     )
 
 
-def _line(
-    trace: TraceLine, shown: SemesterResult, over: _Denominator, corrections: Corrections
-) -> Line:
+def _line(trace: TraceLine, shown: SemesterResult, over: _Denominator, told: Told) -> Line:
     unpublished = trace.assessment in shown.unpublished
     return Line(
         trace=trace,
@@ -200,5 +219,6 @@ def _line(
         assessment=shown.assessments.get(trace.assessment or ""),
         unpublished=unpublished,
         to_come=unpublished and shown.published_only,
-        corrections=corrections.get(trace.assessment or "", ()),
+        corrections=told.corrections.get(trace.assessment or "", ()),
+        distribution=told.distributions.get(trace.assessment or ""),
     )

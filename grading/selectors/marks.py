@@ -1,15 +1,17 @@
-"""What the entry of marks shows: the sheet of a module."""
+"""Marks as they are stored and counted, and where a user enters them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from config.prepared import Prepared
 from curriculum.models import Coefficient, Module
-from grading.models import Assessment, Enrolment, Group, Mark, TeachingAssignment, Term, User
-from grading.selectors.audience import Closed, Prescription, prescription, with_exemptions
+from grading.models import Assessment, Mark, TeachingAssignment, Term, User
+from grading.models.assessment import rights_of
+from grading.selectors.audience import Called, may_sit
 
 Cell = tuple[int, int]
 """(assessment id, enrolment id)"""
@@ -40,57 +42,39 @@ NO_MARK = StoredMark(BLANK, 0)
 class Column:
     """An assessment, with how many of the expected marks are entered.
 
-    A resit, a second session or a bonus concerns some students only, and a blank there changes
-    nothing: it expects no other marks than those in waiting.
+    A resit, a second session or a bonus expects the marks of those called to it. Where nobody
+    is, it is open to all and a blank changes nothing: only what is in waiting is then expected.
     """
 
     assessment: Assessment
     entered: int
     expected: int
+    has_candidates: bool = False
 
     @property
     def missing(self) -> int:
         return self.expected - self.entered
 
     @property
-    def is_for_all(self) -> bool:
-        return self.assessment.kind == Assessment.Kind.NORMAL
+    def is_open_to_all(self) -> bool:
+        """Nobody knows who will sit it: its blanks are not missing."""
+        return not (self.assessment.is_normal or self.has_candidates)
 
 
-def column(assessment: Assessment, statuses: Iterable[str]) -> Column:
-    """The column of an assessment where the students concerned have these statuses."""
-    counts = Counter(statuses)
+def column(assessment: Assessment, statuses: Mapping[int, str], called: Called) -> Column:
+    """The column of an assessment where the students concerned, by enrolment id, have these
+    statuses."""
+    counts = Counter(
+        status
+        for enrolment, status in statuses.items()
+        if may_sit(called, assessment.pk, enrolment)
+    )
     entered = sum(counts[status] for status in ENTERED)
     waiting = counts[Mark.Status.PENDING]
-    if assessment.kind == Assessment.Kind.NORMAL:
+    has_candidates = assessment.pk in called
+    if assessment.is_normal or has_candidates:
         waiting += counts[Mark.Status.BLANK]
-    return Column(assessment, entered, entered + waiting)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A student of the sheet; `marks` stand in the order of the columns."""
-
-    enrolment: Enrolment
-    closed: Closed | None
-    marks: tuple[StoredMark, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    groups: tuple[Group, ...]
-    group: Group | None = None
-
-    def of_group(self, group_id: str) -> "Sheet":
-        """Only the students of this group; everybody when there is no such group. The columns
-        go on counting everybody."""
-        group = next((each for each in self.groups if str(each.pk) == group_id), None)
-        if group is None:
-            return self
-        rows = tuple(row for row in self.rows if row.enrolment.group_id == group.pk)
-        return replace(self, rows=rows, group=group)
+    return Column(assessment, entered, entered + waiting, has_candidates)
 
 
 def terms_to_mark(user: User, module: Module | None = None) -> QuerySet[Term]:
@@ -113,59 +97,33 @@ def assessments_of(term: Term, module: Module) -> QuerySet[Assessment]:
     return Assessment.objects.filter(term=term, module=module).order_by("date", "pk")
 
 
-def stored_marks(assessment_ids: Iterable[int]) -> dict[Cell, StoredMark]:
+def assessments_to_mark(user: User, term_id: int, module_id: int) -> list[Assessment]:
+    """The same where the user enters marks, with their term and module."""
+    return _to_mark(*rights_of(user), term_id, module_id)
+
+
+@Prepared
+def _to_mark(
+    user_id: int,
+    taught_in: Collection[int],
+    known_in: Collection[int],
+    term_id: int,
+    module_id: int,
+) -> QuerySet[Assessment]:
+    found = Assessment.objects.marked_by(user_id, taught_in, known_in)
+    found = found.filter(term__pk=term_id, module__pk=module_id)
+    return found.select_related("term__programme", "module").order_by("date", "pk")
+
+
+def stored_marks(assessment_ids: Collection[int]) -> dict[Cell, StoredMark]:
     """The marks of these assessments by cell, in one query."""
-    rows = Mark.objects.filter(assessment__in=assessment_ids).values_list(
-        "assessment_id", "enrolment_id", "status", "value", "version"
-    )
     return {
         (assessment, enrolment): StoredMark(MarkValue(status, value), version)
-        for assessment, enrolment, status, value, version in rows.order_by()
+        for assessment, enrolment, status, value, version in _marks(assessment_ids)
     }
 
 
-def sheet(term: Term, module: Module) -> Sheet:
-    """Every student concerned by the module with his marks, in five queries."""
-    assessments = list(assessments_of(term, module))
-    marks = stored_marks([assessment.pk for assessment in assessments])
-    everybody = with_exemptions(term.enrolments.select_related("student", "group"))
-    rows = sheet_rows(term, module, assessments, marks, list(everybody))
-    groups = {row.enrolment.group for row in rows if row.enrolment.group}
-    return Sheet(
-        columns=columns(assessments, rows),
-        rows=rows,
-        groups=tuple(sorted(groups, key=lambda group: group.name)),
-    )
-
-
-def sheet_rows(
-    term: Term,
-    module: Module,
-    assessments: Sequence[Assessment],
-    marks: Mapping[Cell, StoredMark],
-    enrolments: Iterable[Enrolment],
-) -> tuple[Row, ...]:
-    """One row per student concerned, and per student who is no longer but has a mark here."""
-    programme: Prescription = prescription([term])
-    rows = (
-        Row(
-            enrolment,
-            programme.closed(enrolment, term, module.pk),
-            tuple(marks.get((each.pk, enrolment.pk), NO_MARK) for each in assessments),
-        )
-        for enrolment in enrolments
-    )
-    return tuple(
-        row
-        for row in rows
-        if row.closed != Closed.NOT_CONCERNED or any(mark.content != BLANK for mark in row.marks)
-    )
-
-
-def columns(assessments: Sequence[Assessment], rows: Sequence[Row]) -> tuple[Column, ...]:
-    """The assessments with what is entered among the marks expected."""
-    expected = [row for row in rows if row.closed is None]
-    return tuple(
-        column(assessment, (row.marks[place].content.status for row in expected))
-        for place, assessment in enumerate(assessments)
-    )
+@Prepared
+def _marks(assessments: Collection[int]) -> QuerySet[Any, Any]:
+    rows = Mark.objects.filter(assessment__in=assessments).order_by()
+    return rows.values_list("assessment_id", "enrolment_id", "status", "value", "version")

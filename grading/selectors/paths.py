@@ -1,10 +1,11 @@
 """Which enrolments count for a student: his path through the semesters of a programme."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 
+from config.prepared import Prepared
 from grading.models import Enrolment, Group, Student, Term
 
 
@@ -69,6 +70,16 @@ def path_of(enrolments: Iterable[Enrolment], shown: Enrolment | None = None) -> 
     return Path(student=shown.student, enrolments=kept, superseded=others, until=until)
 
 
+def path_up_to(enrolments: Iterable[Enrolment], shown: Enrolment, last: Term) -> Path:
+    """The path through `shown` as it was at the end of the term `last`: what was taken later, and
+    what was acquired after its year, is left out."""
+    end = last.year, last.number
+    known = [each for each in enrolments if (each.term.year, each.term.number) <= end]
+    path = path_of(known, shown)
+    assert path is not None
+    return replace(path, until=last.year)
+
+
 def _code(enrolment: Enrolment) -> str:
     return enrolment.term.programme.code
 
@@ -77,20 +88,54 @@ def student_enrolments(student: Student) -> list[Enrolment]:
     return list(with_everything(Enrolment.objects.filter(student=student)))
 
 
-def term_paths(term: Term, group: Group | None) -> list[tuple[Enrolment, Path]]:
-    """Each enrolment of the term (or of one group) by name, with the path of its student."""
+def term_paths(
+    term: Term, group: Group | None, among: Collection[int] | None = None
+) -> list[tuple[Enrolment, Path]]:
+    """Each enrolment of the term (or of one group, or among those of these ids) by name, with the
+    path of its student."""
     shown = Enrolment.objects.filter(term=term)
     if group is not None:
         shown = shown.filter(group=group)
+    if among is not None:
+        shown = shown.filter(pk__in=among)
+    return paths_of(shown, {term.pk})
+
+
+def paths_of(shown: QuerySet[Enrolment], terms: Collection[int]) -> list[tuple[Enrolment, Path]]:
+    """Each of these enrolments, which are those of `terms`, by name, with the path of its
+    student; in one query."""
+    everything = Enrolment.objects.filter(student__in=shown.values("student"))
+    return _paths(with_everything(everything), terms)
+
+
+def paths_to_compute(term: Term, shown: Collection[int]) -> list[tuple[Enrolment, Path]]:
+    """The same for enrolments of one term by their id, in no order, with what the core is given
+    and no more: twice as fast to read."""
+    return _paths(_to_compute(term.pk, shown), {term.pk})
+
+
+@Prepared
+def _to_compute(term_id: int, shown: Collection[int]) -> QuerySet[Enrolment]:
+    # A student is enrolled once in a term: no row comes twice.
+    rows = Enrolment.objects.filter(
+        student__enrolments__term=term_id, student__enrolments__in=shown
+    )
+    return rows.order_by().select_related("student", "parcours", "term__programme")
+
+
+def _paths(rows: Iterable[Enrolment], terms: Collection[int]) -> list[tuple[Enrolment, Path]]:
     known: dict[int, list[Enrolment]] = {}
-    rows = with_everything(Enrolment.objects.filter(student__in=shown.values("student")))
     for enrolment in rows:
         known.setdefault(enrolment.student_id, []).append(enrolment)
-    return [_shown_in(term, enrolments) for enrolments in known.values()]
+    return [
+        (enrolment, _path_through(enrolment, enrolments))
+        for enrolments in known.values()
+        for enrolment in enrolments
+        if enrolment.term_id in terms
+    ]
 
 
-def _shown_in(term: Term, enrolments: list[Enrolment]) -> tuple[Enrolment, Path]:
-    shown = next(each for each in enrolments if each.term_id == term.pk)
+def _path_through(shown: Enrolment, enrolments: list[Enrolment]) -> Path:
     path = path_of(enrolments, shown)
     assert path is not None
-    return shown, path
+    return path

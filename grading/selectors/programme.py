@@ -4,12 +4,15 @@ A student's path may cross several versions of a programme: each semester is the
 the version of the term in which he took it. Two queries, whatever the number of semesters.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
+from config.prepared import Prepared
 from curriculum import models
 from grading.core.values import (
     UE,
@@ -76,6 +79,23 @@ _ORDER = (
 )
 
 
+@Prepared
+def _ues(programmes: Collection[int], numbers: Collection[int]) -> QuerySet[Any, Any]:
+    found = models.UE.objects.filter(
+        semester__programme__in=programmes, semester__number__in=numbers
+    )
+    return found.order_by(*_ORDER).values_list(*_FIELDS)
+
+
+@Prepared
+def _followed(programmes: Collection[int]) -> QuerySet[Any, Any]:
+    found = models.Parcours.objects.filter(programme__in=programmes)
+    ordered = found.order_by("programme", "position", "competences__position")
+    return ordered.values_list(
+        "programme", "code", "title", "competences__short", "competences__title"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ProgrammePieces:
     """What was read of several programme versions, ready to be put together."""
@@ -114,12 +134,7 @@ def programme_pieces(keys: Iterable[SemesterKey]) -> ProgrammePieces:
 
 
 def _lines(programmes: set[int], numbers: set[int]) -> list[_Line]:
-    rows = (
-        models.UE.objects.filter(semester__programme__in=programmes, semester__number__in=numbers)
-        .order_by(*_ORDER)
-        .values_list(*_FIELDS)
-    )
-    return [_Line(*row) for row in rows]
+    return [_Line(*row) for row in _ues(programmes, numbers)]
 
 
 def _semesters(lines: list[_Line]) -> dict[SemesterKey, tuple[Semester, ...]]:
@@ -170,12 +185,7 @@ def _parcours(
     """The parcours of each programme, and their own competences."""
     parcours: dict[int, dict[str, Parcours]] = {each: {} for each in programmes}
     own: dict[int, list[Competence]] = {each: [] for each in programmes}
-    rows = (
-        models.Parcours.objects.filter(programme__in=programmes)
-        .order_by("programme", "position", "competences__position")
-        .values_list("programme", "code", "title", "competences__short", "competences__title")
-    )
-    for programme, code, title, short, competence_title in rows:
+    for programme, code, title, short, competence_title in _followed(programmes):
         parcours[programme][code] = Parcours(code=code, title=title)
         if short is not None:
             own[programme].append(Competence(short=short, title=competence_title, parcours=code))

@@ -4,19 +4,22 @@ Everything shown comes from the core objects held here; nothing is computed agai
 functions take a fixed number of queries, whatever the number of students and semesters.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+from grading.core.averages.scheme import Scheme
 from grading.core.codes import UECode, YearCode
-from grading.core.computation import compute
+from grading.core.computation import Explain, compute, compute_student
 from grading.core.results import RCUEResult, StudentResult, UEResult, YearResult
 from grading.core.rules import Rules
 from grading.core.values import Assessment, Programme
+from grading.core.values import Student as CoreStudent
+from grading.models import Assessment as StoredAssessment
 from grading.models import Enrolment, Group, Student, Term
 from grading.selectors.cases import PromotionCase, cases_of
-from grading.selectors.paths import path_of, student_enrolments, term_paths
+from grading.selectors.paths import Path, path_of, paths_of, student_enrolments, term_paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,8 @@ class SemesterResult:
 
     @property
     def lacks_parcours(self) -> bool:
-        """Whether a UE of this semester is that of a parcours, and the student has none: its
-        modules of the parcours are then not counted."""
+        """Whether a UE of this semester is that of a parcours, and the student has none: it then
+        has no average."""
         return any(ue.competence is None for ue in self.ues)
 
     @property
@@ -63,6 +66,11 @@ class SemesterResult:
         return self.result.years.get((self.enrolment.term.number + 1) // 2)
 
     @property
+    def general(self) -> Fraction | None:
+        """The indicative average of the semester; None unless the rules show it."""
+        return self.result.general.get(self.enrolment.term.number)
+
+    @property
     def ects(self) -> Fraction:
         """ECTS granted in this semester."""
         return sum((ue.ects for ue in self.ues), Fraction(0))
@@ -73,17 +81,28 @@ class SemesterResult:
         return sum((ue.ects_value for ue in self.ues), Fraction(0))
 
 
+class Computation(NamedTuple):
+    """What the core was given for one student, and what it answered."""
+
+    scheme: Scheme
+    student: CoreStudent
+    result: StudentResult
+
+
 @dataclass(frozen=True, slots=True)
 class StudentResults:
     """The path of a student: one result for each semester number, in order.
 
     ``superseded`` are his other enrolments in the same semesters: those taken again, or when
-    an older attempt is shown, those that came after it.
+    an older attempt is shown, those that came after it. ``computation`` is None without any
+    enrolment. ``stored`` are the assessments of these semesters, with their term and module.
     """
 
     student: Student
     semesters: tuple[SemesterResult, ...]
     superseded: tuple[Enrolment, ...]
+    computation: Computation | None = None
+    stored: tuple[StoredAssessment, ...] = ()
 
     @property
     def current(self) -> SemesterResult | None:
@@ -127,6 +146,11 @@ class TermResults:
         return tuple(found.values())
 
     @property
+    def without_parcours(self) -> tuple[SemesterResult, ...]:
+        """Those whose parcours is not recorded though a UE of this semester depends on it."""
+        return tuple(student for student in self.students if student.lacks_parcours)
+
+    @property
     def ue_codes(self) -> tuple[UECode, ...]:
         """The codes proposed for UEs, each once."""
         used = {ue.proposal for student in self.students for ue in student.ues}
@@ -146,7 +170,7 @@ def student_results(
     explain: bool = False,
     attempt: Enrolment | None = None,
 ) -> StudentResults:
-    """The whole path of a student, in 7 queries.
+    """The whole path of a student, in 6 queries.
 
     For each semester number his latest enrolment counts. ``attempt`` names another enrolment
     to show in its place: the path is then cut at the year of that attempt, so that what was
@@ -154,18 +178,40 @@ def student_results(
     published counts as not entered, and its marks are not even read. ``explain`` fills the
     traces of the core results.
     """
-    path = path_of(student_enrolments(student), attempt)
+    return results_along(
+        student,
+        student_enrolments(student),
+        published_only=published_only,
+        explain=explain,
+        attempt=attempt,
+    )
+
+
+def results_along(
+    student: Student,
+    enrolments: Iterable[Enrolment],
+    *,
+    published_only: bool,
+    explain: bool = False,
+    attempt: Enrolment | None = None,
+) -> StudentResults:
+    """The same in 5 queries, once all the enrolments of the student are read with everything."""
+    path = path_of(enrolments, attempt)
     if path is None:
         return StudentResults(student=student, semesters=(), superseded=())
     (found,) = cases_of([path], published_only=published_only)
-    (result,) = compute(found.case, explain=explain)
-    assessments = {each.id: each for each in found.case.assessments}
+    scheme = Scheme(found.case.programme, found.case.rules, found.case.assessments)
+    (taken,) = found.case.students
+    result = compute_student(scheme, taken, explain=explain)
     return StudentResults(
         student=student,
         semesters=tuple(
-            _semester_result(enrolment, found, assessments, result) for enrolment in path.enrolments
+            semester_result(enrolment, found, scheme.assessments, result)
+            for enrolment in path.enrolments
         ),
         superseded=path.superseded,
+        computation=Computation(scheme, taken, result),
+        stored=found.stored,
     )
 
 
@@ -173,15 +219,37 @@ def term_results(
     term: Term,
     *,
     group: Group | None = None,
+    among: Collection[int] | None = None,
     published_only: bool = False,
     explain: bool = False,
 ) -> TermResults:
-    """All students of a term (or of one of its groups), each with his whole path, in 7 queries.
+    """All students of a term (or of one of its groups, or `among` the ids of its enrolments), each
+    with his whole path, in 6 queries.
+
+    `explain` fills the traces of this semester alone, which tables and transcripts read.
 
     RCUEs need the other semester of the year, upward validation and the year's code need the
     others: the codes are the same as those of ``student_results``.
     """
-    shown = term_paths(term, group)
+    traced: Explain = [term.number] if explain else False
+    shown = term_paths(term, group, among)
+    students = _computed(shown, published_only=published_only, explain=traced)
+    return TermResults(term=term, group=group, published_only=published_only, students=students)
+
+
+def results_of(
+    term: Term, enrolments: Collection[int], *, published_only: bool
+) -> tuple[SemesterResult, ...]:
+    """The same of these enrolments of the term alone, by their id."""
+    shown = paths_of(Enrolment.objects.filter(term=term, pk__in=enrolments), {term.pk})
+    return _computed(
+        sorted(shown, key=lambda each: each[0].pk), published_only=published_only, explain=False
+    )
+
+
+def _computed(
+    shown: Sequence[tuple[Enrolment, Path]], *, published_only: bool, explain: Explain
+) -> tuple[SemesterResult, ...]:
     results: dict[int, SemesterResult] = {}
     enrolment_of = {path.student.pk: enrolment for enrolment, path in shown}
     for found in cases_of((path for _, path in shown), published_only=published_only):
@@ -189,16 +257,11 @@ def term_results(
         computed = compute(found.case, explain=explain)
         for path, result in zip(found.paths, computed, strict=True):
             enrolment = enrolment_of[path.student.pk]
-            results[enrolment.pk] = _semester_result(enrolment, found, assessments, result)
-    return TermResults(
-        term=term,
-        group=group,
-        published_only=published_only,
-        students=tuple(results[enrolment.pk] for enrolment, _ in shown),
-    )
+            results[enrolment.pk] = semester_result(enrolment, found, assessments, result)
+    return tuple(results[enrolment.pk] for enrolment, _ in shown)
 
 
-def _semester_result(
+def semester_result(
     enrolment: Enrolment,
     found: PromotionCase,
     assessments: Mapping[str, Assessment],

@@ -1,27 +1,36 @@
 """Freezes what a document says. The bytes are made elsewhere, from this content alone."""
 
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from grading import labels
-from grading.core.codes import Certainty, LineState, State, UECode, What
-from grading.core.results import ModuleResult, RCUEResult, TraceLine, UEResult
+from grading.core.codes import State, UECode
+from grading.core.decisions.rulings import VOCABULARIES, Subject
+from grading.core.ranks import Rank
+from grading.core.results import RCUEResult
 from grading.core.rules import Rules
 from grading.core.settings import SETTINGS
-from grading.core.values import SCALE, plain, round_half_up
+from grading.core.values import plain
+from grading.models import Decision, DocumentTemplate, Jury, Student
 from grading.selectors.results import SemesterResult, TermResults
+from grading.selectors.verdicts import Verdicts, verdicts_on
 from grading.services.document_content import (
     FORMAT,
-    ModuleContent,
+    OutcomeContent,
     RCUEContent,
     SettingContent,
     StudentContent,
+    TextsContent,
     TranscriptContent,
     UEContent,
 )
+from grading.services.looks import look_of, texts_of
+from grading.services.transcript_lines import comma, rounded, ue_content
 
 # What a transcript depends on; the settings of the passage and of repeating are not among them.
 SETTINGS_SHOWN = (
@@ -34,10 +43,9 @@ SETTINGS_SHOWN = (
     "rcue_weights",
     "bonuses",
 )
-OF_ASSESSMENTS = (What.NORMAL, What.RESIT, What.SECOND_SESSION, What.BONUS)
-REMARKABLE = (LineState.AWAITED, LineState.EXEMPT)
-REASONS_SHOWN = ("ue_held", "ue_exempt")
-NOT_ENTERED = "–"
+WHOLE = (Decision.Subject.YEAR, Decision.Subject.DIPLOMA)
+NO_DECISIONS: Mapping[int, Sequence[Decision]] = {}
+NO_RANKS: Mapping[int, Rank] = {}
 
 PROVISIONAL = (
     "Relevé provisoire : il manque des notes. Les moyennes dites provisoires peuvent encore "
@@ -53,8 +61,19 @@ NOT_TO_BE_GIVEN_YET = (
 )
 
 
-def transcript_content(results: TermResults, *, issued_at: datetime) -> TranscriptContent:
+def transcript_content(
+    results: TermResults,
+    *,
+    template: DocumentTemplate,
+    issued_at: datetime,
+    decisions: Mapping[int, Sequence[Decision]] = NO_DECISIONS,
+    ranks: Mapping[int, Rank] = NO_RANKS,
+) -> TranscriptContent:
     """The transcripts of these students, in their order, as they stand at `issued_at`.
+
+    `decisions` are those that juries show, by student: they stand in the place of proposals.
+    `ranks` are those of the whole term, by student, when the rules show them; a rank that a missing
+    mark of his may still change is not printed.
 
     The results must be explained: the marks are read in their traces.
     """
@@ -62,8 +81,9 @@ def transcript_content(results: TermResults, *, issued_at: datetime) -> Transcri
     programme = term.programme
     return {
         "format": FORMAT,
-        "institution": programme.department.institution,
-        "department": programme.department.name,
+        "look": look_of(template),
+        "institution": template.institution,
+        "department": template.unit,
         "programme": programme.title,
         "version": programme.version,
         "semester": term.number,
@@ -71,18 +91,72 @@ def transcript_content(results: TermResults, *, issued_at: datetime) -> Transcri
         "group": results.group.name if results.group else "",
         "published_only": results.published_only,
         "issued_at": at.isoformat(timespec="seconds"),
-        "issued": _in_french(at),
-        "students": [_student(each, results.published_only) for each in results.students],
+        "issued": in_words(at),
+        "students": [
+            _student(
+                each,
+                verdicts_on(each.enrolment, decisions.get(each.enrolment.student_id, ())),
+                texts_of(template, _fields(each)),
+                ranks.get(each.enrolment.student_id),
+            )
+            for each in results.students
+        ],
     }
 
 
-def _in_french(at: datetime) -> str:
+def _rank(rank: Rank | None) -> str:
+    """« 12e sur 96 », « 12e ex æquo sur 96 »."""
+    if rank is None:
+        return ""
+    tied = " ex æquo" if rank.tied else ""
+    return f"{rank.place}{'er' if rank.place == 1 else 'e'}{tied} sur {rank.among}"
+
+
+def _fields(shown: SemesterResult) -> dict[str, str]:
+    """What the texts of the template may name; the date is that of the issue, and comes last."""
+    term, parcours = shown.enrolment.term, shown.enrolment.parcours
+    return fields_of(shown.enrolment.student) | {
+        "parcours": parcours.title if parcours else "",
+        "formation": term.programme.title,
+        "semestre": f"semestre {term.number}",
+        "annee": term.academic_year,
+    }
+
+
+def fields_of(student: Student) -> dict[str, str]:
+    return {
+        "etudiant": f"{student.first_name} {student.last_name}",
+        "prenom": student.first_name,
+        "nom": student.last_name,
+        "numero": student.number,
+    }
+
+
+def fields_of_jury(jury: Jury) -> dict[str, str]:
+    return {
+        "jury": str(jury),
+        "date_jury": held_on(jury),
+        "annee": jury.term.academic_year,
+    }
+
+
+def born(student: Student) -> str:
+    return day_in_words(student.birth_date) if student.birth_date else ""
+
+
+def in_words(at: datetime) -> str:
     """« 1er novembre 2026 à 9 h 05 »."""
-    day = "1er" if at.day == 1 else str(at.day)
-    return f"{day} {date_format(at, 'F Y')} à {at.hour} h {at:%M}"
+    return f"{day_in_words(at)} à {at.hour} h {at:%M}"
 
 
-def _student(shown: SemesterResult, published_only: bool) -> StudentContent:
+def day_in_words(at: date) -> str:
+    """« 1er novembre 2026 »."""
+    return f"{'1er' if at.day == 1 else at.day} {date_format(at, 'F Y')}"
+
+
+def _student(
+    shown: SemesterResult, verdicts: Verdicts, texts: TextsContent, rank: Rank | None
+) -> StudentContent:
     enrolment, decimals = shown.enrolment, shown.rules.average_decimals
     student, parcours = enrolment.student, enrolment.parcours
     other_ues = [ue for ue in shown.result.ues.values() if ue not in shown.ues]
@@ -90,14 +164,20 @@ def _student(shown: SemesterResult, published_only: bool) -> StudentContent:
         "last_name": student.last_name,
         "first_name": student.first_name,
         "number": student.number,
+        "born": born(student),
         "group": enrolment.group.name if enrolment.group else "",
         "parcours": f"{parcours.code}, {parcours.title}" if parcours else "",
         "modality": enrolment.get_modality_display(),
         "situation": "" if enrolment.is_active else enrolment.get_status_display(),
-        "provisional": published_only or _is_provisional(shown),
-        "mentions": _mentions(shown, published_only),
-        "ues": [_ue(ue, shown.rules) for ue in shown.ues],
-        "rcues": [_rcue(rcue, decimals) for rcue in shown.rcues],
+        "provisional": shown.published_only or _is_provisional(shown),
+        "mentions": _mentions(shown),
+        "decided": _decided(verdicts),
+        "ues": [_decided_ue(ue_content(ue, shown), verdicts) for ue in shown.ues],
+        "rcues": [_decided_rcue(_rcue(rcue, decimals), verdicts) for rcue in shown.rcues],
+        "outcomes": _outcomes(verdicts),
+        "general": None if _is_provisional(shown) else rounded(shown.general, decimals),
+        "rank": "" if _is_provisional(shown) else _rank(rank),
+        **texts,
         "held": [ue.code for ue in other_ues if ue.is_acquired],
         "ects": plain(shown.ects),
         "ects_value": plain(shown.ects_value),
@@ -106,25 +186,71 @@ def _student(shown: SemesterResult, published_only: bool) -> StudentContent:
     }
 
 
-def settings_in_force(rules: Rules) -> list[SettingContent]:
-    """The settings that a transcript depends on, with their values in French."""
-    return [
-        {"label": SETTINGS[name].label, "value": _setting(rules, name)} for name in SETTINGS_SHOWN
-    ]
+def _decided_ue(ue: UEContent, verdicts: Verdicts) -> UEContent:
+    """With what a jury decided in the place of what is proposed, where one shows it."""
+    decision = verdicts.get(ue["code"])
+    return {**ue, "decision": decision.code, "sentence": said(decision)} if decision else ue
+
+
+def _decided_rcue(rcue: RCUEContent, verdicts: Verdicts) -> RCUEContent:
+    decision = verdicts.get(rcue["code"].replace(" ", ""))
+    return {**rcue, "decision": decision.code, "sentence": said(decision)} if decision else rcue
+
+
+def _outcomes(verdicts: Verdicts) -> list[OutcomeContent]:
+    """What juries decided of the year and of diplomas; a proposal of these is never printed."""
+    return [outcome(each) for each in verdicts.values() if each.subject in WHOLE]
+
+
+def outcome(decision: Decision) -> OutcomeContent:
+    return {"of": decision.of, "decision": decision.code, "sentence": said(decision)}
+
+
+def said(decision: Decision) -> str:
+    vocabulary: Any = VOCABULARIES[Subject(decision.subject)]
+    return labels.sentence(vocabulary(decision.code))
+
+
+def _decided(verdicts: Verdicts) -> str:
+    """« Jury de BUT1 2025-2026 du 3 juillet 2026 », or several; nothing where none decided."""
+    juries = {each.jury_id: each.jury for each in verdicts.values()}
+    return ", ".join(f"{juries[pk]} du {held_on(juries[pk])}" for pk in sorted(juries))
+
+
+def held_on(jury: Jury) -> str:
+    """The day on which a jury met, or else was closed."""
+    at = jury.held_at or jury.closed_at
+    return day_in_words(localtime(at)) if at else ""
+
+
+def settings_in_force(rules: Rules, names: Iterable[str] = SETTINGS_SHOWN) -> list[SettingContent]:
+    """The settings that a document depends on, a transcript by default, with their values in
+    French."""
+    return [{"label": SETTINGS[name].label, "value": _setting(rules, name)} for name in names]
 
 
 def _setting(rules: Rules, name: str) -> str:
     if name == "bonuses":
         return ", ".join(rule.name for rule in rules.bonuses) or "aucun"
     value = getattr(rules, name)
-    return SETTINGS[name].choices.get(str(value)) or _comma(Fraction(value))
+    return SETTINGS[name].choices.get(str(value)) or comma(Fraction(value))
 
 
 def _is_provisional(shown: SemesterResult) -> bool:
     return any(ue.state is State.PROVISIONAL or ue.proposal is UECode.ATT for ue in shown.ues)
 
 
-def _mentions(shown: SemesterResult, published_only: bool) -> list[str]:
+def _mentions(shown: SemesterResult) -> list[str]:
+    said = {
+        OF_PUBLISHED: shown.published_only,
+        NOT_TO_BE_GIVEN_YET: tells_unpublished(shown),
+        PROVISIONAL: _is_provisional(shown),
+    }
+    return [mention for mention, holds in said.items() if holds]
+
+
+def tells_unpublished(shown: SemesterResult) -> bool:
+    """Whether a mark of the semester is not published yet; the results must be explained."""
     entered = {
         line.assessment
         for ue in shown.ues
@@ -132,97 +258,14 @@ def _mentions(shown: SemesterResult, published_only: bool) -> list[str]:
         for line in module.lines
         if line.mark is not None
     }
-    said = {
-        OF_PUBLISHED: published_only,
-        NOT_TO_BE_GIVEN_YET: not entered.isdisjoint(shown.unpublished),
-        PROVISIONAL: _is_provisional(shown),
-    }
-    return [mention for mention, holds in said.items() if holds]
-
-
-def _ue(ue: UEResult, rules: Rules) -> UEContent:
-    decimals = rules.average_decimals
-    return {
-        "code": ue.code,
-        "competence": ue.competence or "",
-        "average": _rounded(ue.average, decimals),
-        "lowest": _rounded(ue.lowest, decimals),
-        "highest": _rounded(ue.highest, decimals),
-        "provisional": ue.state is State.PROVISIONAL,
-        "bar": plain(rules.validation_bar),
-        "decision": ue.proposal.value,
-        "sentence": labels.sentence(ue.proposal),
-        "remark": " ; ".join(_ue_remarks(ue, decimals)),
-        "ects": plain(ue.ects),
-        "ects_value": plain(ue.ects_value),
-        "modules": [_module(module, decimals) for module in ue.modules],
-    }
-
-
-def _ue_remarks(ue: UEResult, decimals: int) -> list[str]:
-    remarks = [
-        labels.REASONS[reason.rule](reason.figures, decimals)
-        for reason in ue.reasons
-        if reason.rule in REASONS_SHOWN
-    ]
-    if ue.state is State.PROVISIONAL and ue.certainty is not Certainty.OPEN:
-        remarks.append(labels.CERTAINTIES[ue.certainty])
-    if ue.adjustment:
-        remarks.append(f"{labels.WHATS[What.ADJUSTMENT]} : {_signed(ue.adjustment)}")
-    return remarks
-
-
-def _module(module: ModuleResult, decimals: int) -> ModuleContent:
-    entries = [line for line in module.lines if line.what in OF_ASSESSMENTS]
-    remarks = [labels.LINE_STATES[line.state] for line in module.lines if line.state in REMARKABLE]
-    return {
-        "code": module.code,
-        "title": module.title,
-        "coefficient": plain(module.coefficient),
-        "average": _rounded(module.average, decimals),
-        "lowest": _rounded(module.lowest, decimals),
-        "highest": _rounded(module.highest, decimals),
-        "provisional": module.state is State.PROVISIONAL,
-        "marks": [_mark(line) for line in entries if _says_something(line)],
-        "remark": " ; ".join(remarks),
-    }
-
-
-def _says_something(line: TraceLine) -> bool:
-    """Nobody misses a resit or a bonus that he did not sit."""
-    if line.state is LineState.WEIGHTLESS:
-        return False
-    return line.what is What.NORMAL or line.mark is not None
-
-
-def _mark(line: TraceLine) -> str:
-    """« 12,5 », « 31/40 », « ABS », « rattrapage 11 »; « – » when nothing was entered."""
-    kind = "" if line.what is What.NORMAL else f"{labels.WHATS[line.what]} "
-    if line.mark is None:
-        return f"{kind}{NOT_ENTERED}"
-    if line.mark.value is None:
-        return f"{kind}{line.mark.status.value}"
-    scale = f"/{_comma(line.maximum)}" if line.maximum and line.maximum != SCALE else ""
-    return f"{kind}{_comma(line.mark.value)}{scale}"
+    return not entered.isdisjoint(shown.unpublished)
 
 
 def _rcue(rcue: RCUEResult, decimals: int) -> RCUEContent:
     return {
         "code": " + ".join(rcue.ues),
         "competence": rcue.competence or "",
-        "average": _rounded(rcue.average, decimals),
+        "average": rounded(rcue.average, decimals),
         "decision": rcue.proposal.value,
         "sentence": labels.sentence(rcue.proposal),
     }
-
-
-def _rounded(value: Fraction | None, decimals: int) -> str | None:
-    return None if value is None else f"{round_half_up(value, decimals):f}"
-
-
-def _comma(value: Fraction) -> str:
-    return plain(value).replace(".", ",")
-
-
-def _signed(value: Fraction) -> str:
-    return f"{'+' if value > 0 else '−'}{_comma(abs(value))}"

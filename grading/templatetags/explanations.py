@@ -5,6 +5,7 @@ from fractions import Fraction
 from django import template
 from django.template.defaultfilters import capfirst
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from grading import labels
@@ -16,6 +17,7 @@ from grading.forms.marks import written_mark
 from grading.selectors.corrections import Correction
 from grading.selectors.explanations import Explanation, Line, ModuleExplanation, Share
 from grading.templatetags.french import MINUS, NARROW_SPACE, NO_VALUE, decimal_fr
+from grading.templatetags.results import no_average
 
 register = template.Library()
 
@@ -50,11 +52,15 @@ def exact_fr(value: Fraction | None) -> str:
 
 @register.filter
 def over_common(share: Share) -> str:
-    """« 1 250/6 000 »: figures over the common denominator; nothing when that is 1."""
+    """« 1 250/6 000 »: figures over the common denominator; nothing when that is 1. Where there
+    is no room for it, it breaks after its bar."""
     if share.denominator == 1:
         return ""
-    written = f"{share.numerator:,}/{share.denominator:,}"
-    return written.replace(",", NARROW_SPACE).replace("-", MINUS)
+    numerator, denominator = (
+        f"{figure:,}".replace(",", NARROW_SPACE).replace("-", MINUS)
+        for figure in (share.numerator, share.denominator)
+    )
+    return format_html("{}/<wbr>{}", numerator, denominator)
 
 
 @register.filter
@@ -200,7 +206,7 @@ def _enters(ue: UEResult, rules: Rules) -> Fraction | None:
 def entering(ue: UEResult, rules: Rules) -> str:
     """The average with which a UE enters its RCUE."""
     if ue.state is not State.COMPLETE:
-        return "pas encore complète"
+        return "sans moyenne" if no_average(ue) else "pas encore complète"
     return exact_fr(_enters(ue, rules))
 
 

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from grading.forms.grid import GridCell, GridRow
 from grading.forms.marks import written_points
+from grading.templatetags.french import NO_VALUE
 
 register = template.Library()
 register.filter("points", written_points)
@@ -16,16 +17,19 @@ PLAIN_CELL = (
     '<td data-label="{}"><input type="text" inputmode="decimal" autocomplete="off"'
     ' name="{}" value="{}" aria-label="{}"></td>'
 )
+CLOSED_CELL = '<td data-label="{}" id="{}" class="is-closed"><span>{}</span></td>'
 SPECIAL_CELL = "grading/_sheet_cell.html"
 
 
 @register.simple_tag
 def mark_cells(row: GridRow) -> SafeString:
     """The cells of a student."""
-    return mark_safe("".join(mark_cell(row, cell) for cell in row.cells))
+    return mark_safe("".join(map(mark_cell, row.cells)))
 
 
-def mark_cell(row: GridRow, cell: GridCell) -> str:
-    if cell.state or row.closed:
-        return get_template(SPECIAL_CELL).render({"row": row, "cell": cell})
+def mark_cell(cell: GridCell) -> str:
+    if cell.state:
+        return get_template(SPECIAL_CELL).render({"cell": cell})
+    if cell.closed:
+        return format_html(CLOSED_CELL, cell.column, cell.name, cell.saved or NO_VALUE)
     return format_html(PLAIN_CELL, cell.column, cell.name, cell.value, cell.label)

@@ -1,5 +1,6 @@
 """What the pages of results say of a core result, in words."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from django import template
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from grading import labels
 from grading.core.codes import Certainty, RCUECode, State, UECode, YearCode
+from grading.core.ranks import Rank
 from grading.core.results import ModuleResult, Reason, UEResult
 from grading.core.rules import Rules
 from grading.core.settings import Setting
@@ -23,6 +25,19 @@ CELL = '<a href="{}">{}</a> <b class="code state-{}">{}</b>'
 OPEN_CELL = (
     '<a class="provisional" href="{}">{}</a> <b class="code">{}</b> <small>{} · {}–{}</small>'
 )
+# How a UE stands, in the singular and in the plural, in the order in which they are told.
+STANDINGS = {
+    "acquise": "acquises",
+    "validée quoi qu’il arrive": "validées quoi qu’il arrive",
+    "en jeu": "en jeu",
+    "en attente": "en attente",
+    "à compenser": "à compenser",
+    "non acquise": "non acquises",
+}
+SETTLED = {
+    Certainty.VALIDATED: "validée quoi qu’il arrive",
+    Certainty.LOST: "à compenser",
+}
 
 
 @register.filter
@@ -37,9 +52,22 @@ def reason_sentence(reason: Reason) -> str:
 
 
 @register.filter
+def rank_in_words(rank: Rank) -> str:
+    """« 1er sur 97 », « 12e ex æquo sur 97 »."""
+    ordinal = "1er" if rank.place == 1 else f"{rank.place}e"
+    return f"{ordinal}{' ex æquo' if rank.tied else ''} sur {rank.among}"
+
+
+@register.filter
 def is_open(ue: UEResult) -> bool:
     """Whether marks to come may still change its average."""
     return ue.state is State.PROVISIONAL
+
+
+@register.filter
+def is_unsettled(shown: SemesterResult) -> bool:
+    """Whether marks to come may still change an average of the semester."""
+    return any(is_open(ue) or ue.state is State.NONE for ue in shown.ues)
 
 
 @register.filter
@@ -47,6 +75,38 @@ def certainty_sentence(ue: UEResult) -> str:
     """What the bounds already settle while marks are missing; nothing otherwise."""
     settled = ue.state is State.PROVISIONAL and ue.certainty is not Certainty.OPEN
     return capfirst(labels.CERTAINTIES[ue.certainty]) if settled else ""
+
+
+@register.filter
+def no_average(ue: UEResult) -> str:
+    """Why a UE will have no average, in a sentence; nothing where one may still come."""
+    if ue.acquired is not None:
+        return "Acquise sans note."
+    return "Dispense\u00a0: cette UE n’a pas de moyenne." if ue.exempt else ""
+
+
+@register.filter
+def standing(shown: SemesterResult) -> str:
+    """Where the UEs of a semester are: « 2 UE acquises, 1 validée quoi qu’il arrive, 3 en jeu ».
+    Nothing while none has an average, nor for who left: nothing comes any more."""
+    if not shown.enrolment.is_active or all(ue.average is None for ue in shown.ues):
+        return ""
+    counts = Counter(map(_stands, shown.ues))
+    said = [
+        f"{counts[one]} {several if plural(counts[one]) else one}"
+        for one, several in STANDINGS.items()
+        if counts[one]
+    ]
+    return ", ".join(said).replace(" ", " UE ", 1)
+
+
+def _stands(ue: UEResult) -> str:
+    """One of STANDINGS, in the singular."""
+    if ue.is_acquired:
+        return "acquise"
+    if not is_open(ue):
+        return "non acquise" if ue.proposal in (UECode.AJ, UECode.DEF) else "en attente"
+    return SETTLED.get(ue.certainty, "en jeu")
 
 
 @register.filter

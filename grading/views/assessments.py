@@ -1,4 +1,4 @@
-"""Assessments: created, described, published, deleted while they have no mark."""
+"""Assessments: their page and their life, created, described, deleted while they have no mark."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,12 +7,18 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grading.forms.assessments import AssessmentForm
+from grading.forms.candidates import COMPLEMENTS
 from grading.models import Assessment, User
 from grading.permissions import MARK_EDITORS, SignedInRequest, allow
-from grading.services import publication
+from grading.selectors.anonymity import names_hidden
+from grading.selectors.assessments import complements_of, life_of
+from grading.selectors.candidates import roll_of
+from grading.selectors.marks import assessments_of
+from grading.selectors.module_averages import Effect, effect_of
 from grading.services.assessments import (
     change_assessment,
     create_assessment,
@@ -30,6 +36,22 @@ def still_there() -> Iterator[None]:
         raise Http404("Cette évaluation n’existe plus.") from None
 
 
+@require_safe
+@allow(*MARK_EDITORS)
+def assessment_page(request: SignedInRequest, assessment_id: int) -> HttpResponse:
+    assessment = assessment_to_mark(request, assessment_id)
+    context = {
+        "assessment": assessment,
+        "roll": roll_of(assessment),
+        "life": life_of(assessment),
+        "complements": complements_of(assessment) if assessment.is_normal else (),
+        "complement_kinds": [(word, kind.label) for word, kind in COMPLEMENTS.items()],
+        "hides_names": names_hidden(assessment, request.user),
+        "trail": trail(assessment),
+    }
+    return render(request, "grading/assessment.html", context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(*MARK_EDITORS)
 def create(request: SignedInRequest, term_id: int, module_id: int) -> HttpResponse:
@@ -37,8 +59,8 @@ def create(request: SignedInRequest, term_id: int, module_id: int) -> HttpRespon
     form = AssessmentForm(request.POST or None, instance=Assessment(term=term, module=module))
     if request.method == "POST" and saved(form, create_assessment, by=request.user):
         messages.success(request, f"« {form.instance.title} » est créée, en brouillon.")
-        return redirect(sheet_url(term, module))
-    return render_form(request, form)
+        return redirect(column_url(form.instance))
+    return render_form(request, form, trail(form.instance))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,15 +68,17 @@ def create(request: SignedInRequest, term_id: int, module_id: int) -> HttpRespon
 @still_there()
 def edit(request: SignedInRequest, assessment_id: int) -> HttpResponse:
     assessment = assessment_to_mark(request, assessment_id)
+    crumbs = trail(assessment, deeper=True)
     form = AssessmentForm(request.POST or None, instance=assessment)
 
     def change(assessment: Assessment, *, by: User) -> Assessment:
         return change_assessment(assessment, by=by, seen=form.cleaned_data["seen"])
 
-    if request.method == "POST" and saved(form, change, by=request.user):
+    effect = effect_to_agree(form) if request.method == "POST" else None
+    if request.method == "POST" and not effect and saved(form, change, by=request.user):
         messages.success(request, f"« {form.instance.title} » est modifiée.")
-        return redirect(sheet_url(assessment.term, assessment.module))
-    return render_form(request, form)
+        return redirect("grading:assessment", assessment.pk)
+    return render_form(request, form, crumbs, effect)
 
 
 @require_POST
@@ -66,41 +90,52 @@ def delete(request: SignedInRequest, assessment_id: int) -> HttpResponse:
         delete_assessment(assessment.pk, by=request.user)
     except ValidationError as error:
         messages.error(request, error.messages[0])
-        return redirect("grading:assessment-edit", assessment.pk)
+        return redirect("grading:assessment", assessment.pk)
     messages.success(request, f"« {assessment.title} » est supprimée.")
-    return redirect(sheet_url(assessment.term, assessment.module))
-
-
-@require_POST
-@allow(*MARK_EDITORS)
-@still_there()
-def publish(request: SignedInRequest, assessment_id: int) -> HttpResponse:
-    assessment = assessment_to_mark(request, assessment_id)
-    publication.publish(assessment.pk, by=request.user)
-    messages.success(
-        request, f"« {assessment.title} » est publiée : les étudiants voient leurs notes."
-    )
-    return redirect(sheet_url(assessment.term, assessment.module))
-
-
-@require_POST
-@allow(*MARK_EDITORS)
-@still_there()
-def withdraw(request: SignedInRequest, assessment_id: int) -> HttpResponse:
-    assessment = assessment_to_mark(request, assessment_id)
-    publication.withdraw(assessment.pk, by=request.user)
-    messages.success(
-        request,
-        f"« {assessment.title} » est de nouveau en brouillon : les étudiants ne la voient plus, "
-        "aucune note n’est perdue.",
-    )
     return redirect(sheet_url(assessment.term, assessment.module))
 
 
 def assessment_to_mark(request: SignedInRequest, assessment_id: int) -> Assessment:
     """The assessment when the user enters its marks, else not found."""
-    found = Assessment.objects.for_user(request.user).select_related("term__programme", "module")
-    return get_object_or_404(found, pk=assessment_id)
+    found = Assessment.objects.for_user(request.user)
+    known = found.select_related("term__programme", "module__parcours", "completes")
+    return get_object_or_404(known, pk=assessment_id)
+
+
+def names_hidden_in_module(user: User, assessment: Assessment) -> bool:
+    """Whether the averages of its module would tell `user` whose copies are whose."""
+    others = assessments_of(assessment.term, assessment.module).select_related("term")
+    return any(names_hidden(each, user) for each in others)
+
+
+def column_url(assessment: Assessment) -> str:
+    """The sheet, at the column of the assessment."""
+    return f"{sheet_url(assessment.term, assessment.module)}#colonne-{assessment.pk}"
+
+
+def trail(assessment: Assessment, *, deeper: bool = False) -> list[dict[str, str]]:
+    """Where the pages of an assessment stand; `deeper` for those under its own."""
+    found = [
+        {"label": "Saisie des notes", "url": reverse("grading:module-list")},
+        {
+            "label": assessment.module.code,
+            "url": sheet_url(assessment.term, assessment.module),
+        },
+    ]
+    if deeper:
+        url = reverse("grading:assessment", args=[assessment.pk])
+        found.append({"label": assessment.title, "url": url})
+    return found
+
+
+def effect_to_agree(form: AssessmentForm) -> Effect | None:
+    """What the new description does to marks already entered, unless it was agreed to."""
+    if not form.is_valid() or form.is_agreed:
+        return None
+    effect = effect_of(form.instance)
+    if effect:
+        form.ask_agreement()
+    return effect
 
 
 def saved(form: AssessmentForm, save: Callable[..., Assessment], *, by: User) -> bool:
@@ -115,12 +150,18 @@ def saved(form: AssessmentForm, save: Callable[..., Assessment], *, by: User) ->
     return True
 
 
-def render_form(request: SignedInRequest, form: AssessmentForm) -> HttpResponse:
-    assessment = form.instance
+def render_form(
+    request: SignedInRequest,
+    form: AssessmentForm,
+    crumbs: list[dict[str, str]],
+    effect: Effect | None = None,
+) -> HttpResponse:
     context = {
         "form": form,
-        "assessment": assessment,
-        "back": sheet_url(assessment.term, assessment.module),
-        "has_marks": bool(assessment.pk) and assessment.marks.exists(),
+        "assessment": form.instance,
+        "effect": effect,
+        "hides_names": effect and names_hidden_in_module(request.user, form.instance),
+        "back": crumbs[-1]["url"],
+        "trail": crumbs,
     }
     return render(request, "grading/assessment_form.html", context)

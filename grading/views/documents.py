@@ -1,7 +1,5 @@
 """Transcripts to download: of one student, of a group, of a whole term."""
 
-import re
-import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -14,17 +12,27 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from grading.documents.names import plain_name
 from grading.documents.table import table
-from grading.documents.transcript import transcript as pdf
+from grading.documents.transcript import transcript as transcript_pdf
 from grading.documents.workbook import MEDIA_TYPE, workbook
 from grading.forms.documents import TermChoiceForm
 from grading.forms.results import GroupFilterForm
-from grading.models import Enrolment, Role, Term
+from grading.forms.runs import RunForm
+from grading.models import Enrolment, IssuedDocument, Role, Term
 from grading.permissions import RESULT_READERS, SignedInRequest, allow
+from grading.selectors.document_templates import template_of
 from grading.selectors.documents import term_roll
+from grading.selectors.ranks import ranks_in
 from grading.selectors.results import TermResults, student_results, term_results
+from grading.selectors.verdicts import decisions_shown
 from grading.services.document_content import TranscriptContent
 from grading.services.documents import transcript_content
+from grading.services.looks import files_of
+
+
+def _pdf(content: TranscriptContent) -> bytes:
+    return transcript_pdf(content, files=files_of(content["look"]))
 
 
 class Format(NamedTuple):
@@ -34,7 +42,7 @@ class Format(NamedTuple):
 
 PDF = "pdf"
 FORMATS = {
-    PDF: Format("application/pdf", pdf),
+    PDF: Format("application/pdf", _pdf),
     "xlsx": Format(MEDIA_TYPE, workbook),
     "csv": Format("text/csv; charset=utf-8", table),
 }
@@ -57,6 +65,7 @@ def documents(request: SignedInRequest) -> HttpResponse:
         "groups": groups,
         "roll": roll,
         "enrolments": roll.of_group(groups.group),
+        "run_form": RunForm(roll=roll),
     }
     return render(request, "grading/documents.html", context)
 
@@ -68,7 +77,9 @@ def transcripts(request: SignedInRequest, term_id: int, extension: str) -> HttpR
     format = _format(extension)
     terms = Term.objects.for_user(request.user).select_related("programme__department")
     term = get_object_or_404(terms, pk=term_id)
-    form = GroupFilterForm(request.GET, groups=term.groups.all())
+    form = GroupFilterForm(
+        request.GET, groups=term.groups.all() if request.GET.get("groupe") else ()
+    )
     if not form.is_valid():
         raise Http404("Ce groupe n’est pas dans ce semestre.")
     found = term_results(term, group=form.group, explain=True)
@@ -98,7 +109,8 @@ def transcript(
     format = _format(extension)
     found = _results_of(enrolment, published_only=own)
     student = enrolment.student
-    name = _file_name("releve", enrolment.term, f"{student.last_name} {student.number}")
+    kind = "releve-provisoire" if own else "releve"
+    name = _file_name(kind, enrolment.term, f"{student.last_name} {student.number}")
     return _file(format, found, name, extension)
 
 
@@ -133,17 +145,30 @@ def _obstacle(found: TermResults) -> str:
 
 
 def _file(format: Format, found: TermResults, name: str, extension: str) -> HttpResponse:
-    content = transcript_content(found, issued_at=timezone.now())
-    disposition = content_disposition_header(True, f"{name}.{extension}") or "attachment"
-    return HttpResponse(
-        format.write(content),
-        content_type=format.media_type,
-        headers={"Content-Disposition": disposition},
+    content = _content(found)
+    return attachment(format.write(content), format.media_type, name, extension)
+
+
+def _content(found: TermResults) -> TranscriptContent:
+    students = [each.enrolment.student_id for each in found.students]
+    department = found.term.programme.department
+    return transcript_content(
+        found,
+        template=template_of(department, IssuedDocument.Kind.TRANSCRIPT),
+        issued_at=timezone.now(),
+        decisions=decisions_shown(students),
+        ranks=ranks_in(found),
     )
 
 
 def _file_name(kind: str, term: Term, whose: str) -> str:
-    """« releves-S1-2026-2027-TD1 »: plain letters, so that every system keeps the name."""
-    plain = unicodedata.normalize("NFKD", whose).encode("ascii", "ignore").decode()
-    words = re.findall(r"[A-Za-z0-9]+", plain)
-    return "-".join([kind, f"S{term.number}", term.academic_year, *words])
+    """« releves-S1-2026-2027-TD1 »."""
+    return f"{kind} S{term.number} {term.academic_year} {whose}"
+
+
+def attachment(data: bytes, media_type: str, name: str, extension: str) -> HttpResponse:
+    """A file to keep, its name in plain letters so that every system keeps it too."""
+    disposition = (
+        content_disposition_header(True, f"{plain_name(name)}.{extension}") or "attachment"
+    )
+    return HttpResponse(data, content_type=media_type, headers={"Content-Disposition": disposition})

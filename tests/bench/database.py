@@ -14,9 +14,9 @@ def empty_database() -> Iterator[str]:
     """Migrated, removed at the end; gives the name of the engine."""
     with tempfile.TemporaryDirectory() as folder:
         file = str(Path(folder) / "bench.sqlite3")
-        name = file if connection.vendor == "sqlite" else "test_bareme_bench"
-        connection.settings_dict["TEST"]["NAME"] = name
         production = connection.settings_dict["NAME"]
+        name = file if connection.vendor == "sqlite" else f"bench_{production}"
+        connection.settings_dict["TEST"]["NAME"] = name
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
             yield connection.display_name

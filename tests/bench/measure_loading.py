@@ -34,6 +34,11 @@ FROM (
     ) AS pairs
 ) AS entries
 """
+# In this database, thrown away at the end, the marks come without their history.
+UNGUARDED = {
+    "sqlite": ("DROP TRIGGER grading_mark_told_on_insert",),
+    "postgresql": ("DROP TRIGGER grading_mark_told ON grading_mark",),
+}
 ENTRY = Case(
     When(status=Mark.Status.GRADED, then=F("value")),
     When(status=Mark.Status.ABSENT, then=Value(ABSENT)),
@@ -68,6 +73,8 @@ def _fill(scheme: Scheme) -> Term:
         )
         Enrolment.objects.bulk_create(Enrolment(term=term, student=each) for each in students)
     with connection.cursor() as cursor:
+        for statement in UNGUARDED[connection.vendor]:
+            cursor.execute(statement)
         cursor.execute(MARKS, [timezone.now()])
         cursor.execute("ANALYZE")
     return term

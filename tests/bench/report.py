@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from statistics import median
+from typing import NamedTuple
 
 HEADINGS = ("mesure", "valeur", "rapport", "cible", "")
 WIDTHS = (58, 24, 9, 10, 12)
@@ -16,6 +18,23 @@ def seconds(action: Callable[[], object], times: int = 1) -> float:
         action()
         found.append(time.perf_counter() - start)
     return min(found)
+
+
+class Pair(NamedTuple):
+    """The ratio of two actions: of their best runs, and in the middle of all runs."""
+
+    best: float
+    ratio: float
+    usual_ratio: float
+
+
+def against(yardstick: Callable[[], object], action: Callable[[], object], times: int) -> Pair:
+    """The seconds of an action and its ratio to another, run in turns: what else the machine
+    does then bothers both alike."""
+    runs = [(seconds(yardstick), seconds(action)) for _ in range(times)]
+    plain, found = (min(column) for column in zip(*runs, strict=True))
+    usual = median(action for _, action in runs) / median(each for each, _ in runs)
+    return Pair(found, found / plain, usual)
 
 
 def duration(value: float) -> str:

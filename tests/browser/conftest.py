@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
+from django.test import Client
+from playwright.sync_api import expect, sync_playwright
 
 from curriculum.documents import read_document
 from curriculum.models import Module
@@ -26,6 +27,9 @@ from tests.factories import (
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 PASSWORD = "motdepasse-essai"
+# Milliseconds: whatever else the machine has to do, only what will never come is given up.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 NAMES = [("Alisier", "Ève"), ("Écrou", "Noé"), ("Œillet", "Zoé")]
 
 
@@ -38,7 +42,8 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)))
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=flags)
@@ -48,29 +53,52 @@ def chromium():
 
 @pytest.fixture
 def open_page(chromium, live_server):
-    """`open_page(user)`: a page of a browser of his own, logged in through the login page."""
+    """`open_page(user, "/")`: a page of a browser of his own, where he has logged in."""
     contexts = []
 
-    def build(user=None, *, width=1280, javascript=True):
+    def build(user=None, address="", *, width=1280, javascript=True):
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
             java_script_enabled=javascript,
             base_url=live_server.url,
             locale="fr-FR",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
-        page = context.new_page()
-        page.goto("/")
         if user:
-            page.get_by_label("Nom d’utilisateur").fill(user.username)
-            page.get_by_label("Mot de passe").fill(PASSWORD)
-            page.get_by_role("button", name="Se connecter").click()
+            context.add_cookies([session_of(user, live_server.url)])
+        page = context.new_page()
+        if address:
+            page.goto(address)
         return page
 
     yield build
     for context in contexts:
         context.close()
+
+
+def session_of(user, address):
+    """The cookie that the login page would have given him."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": address, "httpOnly": True}
+
+
+def log_in(page, user):
+    """Through the login page, where the page is."""
+    page.get_by_label("Nom d’utilisateur").fill(user.username)
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+
+
+def wait_until(page, script, holds):
+    """Until it holds of what the script gives: to `wait_for_function` a promise is true at once."""
+    for _ in range(PATIENCE // 100):
+        if holds(page.evaluate(script)):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(page.evaluate(script))
 
 
 @pytest.fixture

@@ -30,6 +30,11 @@ MODELS = (Programme, Parcours, Competence, Semester, Resource, SAE, Coefficient,
 
 
 @pytest.fixture
+def programme(shared_programme):
+    return shared_programme
+
+
+@pytest.fixture
 def manager(client, department):
     """A browser of the director of studies, whose account enters the administration."""
 
@@ -77,11 +82,11 @@ def test_index_is_titled_in_french(manager, db):
     assert "Notes" not in page
 
 
-def test_programme_of_another_department_is_not_found(manager, db):
+def test_programme_of_another_department_is_not_found(manager, programme):
     other = ProgrammeFactory(department__code="autre")
     client = manager()
     assert client.get(change(other)).status_code == 302
-    assert list(client.get(changelist(Programme)).context["cl"].result_list) == []
+    assert list(client.get(changelist(Programme)).context["cl"].result_list) == [programme]
 
 
 def test_department_of_another_one_is_not_offered(manager, programme):

@@ -67,7 +67,7 @@ def test_numbers_become_decimal_strings(document, department):
 
 
 def test_export_takes_few_queries(programme, django_assert_num_queries):
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         export_document(programme.code)
 
 

@@ -29,7 +29,7 @@ JSON = st.recursive(
 BYTES = st.binary(max_size=60) | st.text(max_size=40).map(
     lambda text: text.encode("utf-8", "replace")
 )
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 
 def paths(part, path=()):

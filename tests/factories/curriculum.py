@@ -21,6 +21,8 @@ class DepartmentFactory(DjangoModelFactory):
     code = "gmp-essai"
     name = "Département d’essai"
     institution = "IUT d’essai"
+    pic = "999999999"
+    website = "https://exemple.fr/"
 
 
 class ProgrammeFactory(DjangoModelFactory):

@@ -1,4 +1,5 @@
 import factory
+from django.db import transaction
 from django.utils import timezone
 from factory.django import DjangoModelFactory, Password
 
@@ -6,10 +7,16 @@ from grading.models import (
     Acquisition,
     Adjustment,
     Assessment,
+    Candidate,
+    Decision,
     Enrolment,
     Exemption,
     Group,
+    Jury,
+    JuryMember,
     Mark,
+    MarkBatch,
+    MarkChange,
     Membership,
     Role,
     Student,
@@ -17,6 +24,7 @@ from grading.models import (
     Term,
     User,
 )
+from grading.services import chain
 from tests.factories.curriculum import DepartmentFactory, ModuleFactory, ProgrammeFactory
 
 
@@ -117,7 +125,12 @@ class AssessmentFactory(DjangoModelFactory):
 
     class Params:
         published = factory.Trait(
-            state=Assessment.State.PUBLISHED, published_at=factory.LazyFunction(timezone.now)
+            state=Assessment.State.PUBLISHED,
+            published_at=factory.LazyFunction(timezone.now),
+            validated_at=factory.LazyFunction(timezone.now),
+        )
+        validated = factory.Trait(
+            state=Assessment.State.VALIDATED, validated_at=factory.LazyFunction(timezone.now)
         )
 
     term = factory.SubFactory(TermFactory)
@@ -142,6 +155,40 @@ class MarkFactory(DjangoModelFactory):
     value = 1250
     updated_at = factory.LazyFunction(timezone.now)
     updated_by = factory.SelfAttribute("assessment.created_by")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        """With its history, without which the database refuses it."""
+        mark = model_class(*args, **kwargs)
+        batch = MarkBatch.objects.create(by=mark.updated_by, at=mark.updated_at)
+        with transaction.atomic():
+            chain.append(
+                [
+                    MarkChange(
+                        assessment=mark.assessment,
+                        enrolment=mark.enrolment,
+                        version=mark.version,
+                        old_status=Mark.Status.BLANK,
+                        new_status=mark.status,
+                        new_value=mark.value,
+                        author=mark.updated_by,
+                        at=mark.updated_at,
+                        batch=batch,
+                    )
+                ]
+            )
+        mark.save()
+        return mark
+
+
+class CandidateFactory(DjangoModelFactory):
+    class Meta:
+        model = Candidate
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    enrolment = factory.SubFactory(
+        EnrolmentFactory, term=factory.SelfAttribute("..assessment.term")
+    )
 
 
 class ExemptionFactory(DjangoModelFactory):
@@ -177,3 +224,62 @@ class AcquisitionFactory(DjangoModelFactory):
     ue_code = "UE11"
     average = 1100
     code = "ADM"
+
+
+class JuryFactory(DjangoModelFactory):
+    """JuryFactory(of_year=True, deliberating=True). What a closed one holds is put there before
+    it is closed: the database refuses it afterwards."""
+
+    class Meta:
+        model = Jury
+
+    class Params:
+        of_year = factory.Trait(kind=Jury.Kind.YEAR)
+        deliberating = factory.Trait(state=Jury.State.DELIBERATION)
+        closed = factory.Trait(
+            state=Jury.State.CLOSED,
+            closed_at=factory.LazyFunction(timezone.now),
+            closed_by=factory.SelfAttribute("created_by"),
+        )
+
+    term = factory.SubFactory(
+        TermFactory,
+        number=factory.LazyAttribute(lambda term: 2 if term.factory_parent.of_year else 1),
+    )
+    kind = Jury.Kind.SEMESTER
+    created_by = factory.SubFactory(UserFactory)
+
+
+class JuryMemberFactory(DjangoModelFactory):
+    """Somebody without account; JuryMemberFactory(with_account=True) teaches in the department."""
+
+    class Meta:
+        model = JuryMember
+
+    class Params:
+        with_account = factory.Trait(
+            user=factory.LazyAttribute(
+                lambda member: MembershipFactory(department=member.jury.term.department).user
+            ),
+            name=factory.LazyAttribute(lambda member: str(member.user)),
+        )
+        presiding = factory.Trait(quality=JuryMember.Quality.PRESIDENT)
+
+    jury = factory.SubFactory(JuryFactory)
+    name = factory.Sequence(lambda n: f"Claude Membre{n}")
+
+
+class DecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Decision
+
+    jury = factory.SubFactory(JuryFactory, deliberating=True)
+    student = factory.SubFactory(
+        StudentFactory, department=factory.SelfAttribute("..jury.term.department")
+    )
+    subject = Decision.Subject.UE
+    of = "UE11"
+    code = "ADM"
+    proposal = "ADM"
+    by = factory.SelfAttribute("jury.created_by")
+    at = factory.LazyFunction(timezone.now)

@@ -2,6 +2,7 @@
 
 from grading.services.document_content import (
     FORMAT,
+    LookContent,
     ModuleContent,
     RCUEContent,
     StudentContent,
@@ -60,14 +61,22 @@ def student(**values) -> StudentContent:
         "last_name": "Exemple",
         "first_name": "Zoé-Éléonore",
         "number": "20260001",
+        "born": "",
         "group": "TD1",
         "parcours": "",
         "modality": "formation initiale",
         "situation": "",
         "provisional": False,
         "mentions": [],
+        "decided": "",
         "ues": [ue()],
         "rcues": [],
+        "outcomes": [],
+        "general": None,
+        "rank": "",
+        "opening": "",
+        "closing": "",
+        "appeals": "",
         "held": [],
         "ects": "30",
         "ects_value": "30",
@@ -77,9 +86,25 @@ def student(**values) -> StudentContent:
     }
 
 
+def look(**values) -> LookContent:
+    return {
+        "template": 0,
+        "heading": "Relevé de notes",
+        "address": [],
+        "logo": "",
+        "columns": ["marks", "coefficients", "bounds", "scale", "ects", "rcues", "settings"],
+        "place": "",
+        "signatory_name": "",
+        "signatory_quality": "",
+        "signature": "",
+        **values,
+    }
+
+
 def transcripts(*students: StudentContent, **values) -> TranscriptContent:
     return {
         "format": FORMAT,
+        "look": look(),
         "institution": "IUT d’essai",
         "department": "Département d’essai",
         "programme": "BUT d’essai",

@@ -4,7 +4,9 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
+from django.utils.html import strip_tags
 
+from curriculum.admin.scope import RECORDED
 from grading.backends import REFERENCE_MODELS, RoleBackend
 from grading.models import (
     Assessment,
@@ -21,6 +23,7 @@ from grading.models import (
     User,
 )
 from tests.factories import (
+    AssessmentFactory,
     DepartmentFactory,
     EnrolmentFactory,
     GroupFactory,
@@ -198,6 +201,25 @@ def test_enrolment_with_marks_is_not_deleted(staff, enrolment):
     assert Enrolment.objects.filter(pk=enrolment.pk).exists()
 
 
+def test_what_hinders_a_deletion_stands_in_an_order_that_tells_nothing_of_the_rest(
+    staff, department
+):
+    """Django gathers both in one set, whose order depends on how much there is in it."""
+    term = TermFactory(programme__department=department)
+    enrolled = EnrolmentFactory(pk=8, term=term)
+    taught = TeachingAssignmentFactory(pk=1, term=term)
+    client = staff(Role.ADMINISTRATOR)
+    shown = [f"Inscription: {enrolled}", f"Service d’enseignement: {taught}"]
+    assert hindering(client, term) == shown
+    AssessmentFactory.create_batch(4, term=term)
+    assert hindering(client, term) == [*shown, RECORDED]
+
+
+def hindering(client, term):
+    answer = client.get(page(Term, "delete", term.pk))
+    return [strip_tags(each) for each in answer.context["protected"]]
+
+
 @pytest.mark.parametrize(
     ("field", "build", "message"),
     [
@@ -291,3 +313,9 @@ def test_lists_take_a_constant_number_of_queries(
     client = staff(Role.ADMINISTRATOR)
     with django_assert_max_num_queries(14):
         client.get(page(model))
+
+
+def test_the_birth_of_a_student_is_not_for_the_administrator(staff, enrolment):
+    page = staff(Role.ADMINISTRATOR).get(f"/admin/grading/student/{enrolment.student_id}/change/")
+    assert "number" in page.context["adminform"].form.fields
+    assert "birth_date" not in page.context["adminform"].form.fields

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from grading.models import Acquisition, Assessment, Enrolment, Exemption
+from grading.models import Acquisition, Assessment, Enrolment, Exemption, IssuedDocument
+from grading.selectors.document_templates import template_of
 from grading.selectors.results import term_results
 from grading.services.documents import transcript_content
 from tests.factories import EnrolmentFactory, GroupFactory, StudentFactory
@@ -21,7 +22,8 @@ def small(db):
 
 def content_of(enrolment, **options):
     found = term_results(enrolment.term, explain=True, **options)
-    return transcript_content(found, issued_at=ISSUED_AT)
+    template = template_of(enrolment.term.department, IssuedDocument.Kind.TRANSCRIPT)
+    return transcript_content(found, template=template, issued_at=ISSUED_AT)
 
 
 def student_of(enrolment, **options):
@@ -37,7 +39,28 @@ def test_the_heading_of_the_document(small):
     content = content_of(small.enrolment(marks=("12", "12")))
     del content["students"]
     assert content == {
-        "format": 1,
+        "format": 2,
+        "look": {
+            "template": 0,
+            "heading": "Relevé de notes",
+            "address": [],
+            "logo": "",
+            "columns": [
+                "marks",
+                "coefficients",
+                "bounds",
+                "scale",
+                "ects",
+                "rcues",
+                "general",
+                "rank",
+                "settings",
+            ],
+            "place": "",
+            "signatory_name": "",
+            "signatory_quality": "",
+            "signature": "",
+        },
         "institution": "IUT d’essai",
         "department": "Département d’essai",
         "programme": "BUT d’essai",
@@ -228,3 +251,10 @@ def test_the_settings_in_force_are_told(small):
         "Bonus et malus": "aucun",
     }
     assert student["ues"][0]["average"] == "12.167"
+
+
+@pytest.mark.parametrize(("left", "remark"), [(False, "validée quoi qu’il arrive"), (True, "")])
+def test_the_bounds_promise_nothing_to_who_left(small, left, remark):
+    enrolment = small.enrolment(marks=("15.5",), left=left)
+    small.assessment(enrolment.term, "R1.02", published=False)
+    assert student_of(enrolment)["ues"][0]["remark"] == remark

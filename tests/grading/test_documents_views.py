@@ -158,11 +158,20 @@ def test_too_many_students_are_asked_for_by_group(client_as, enrolment, monkeypa
 def test_a_student_gets_his_own_from_what_is_published(client, enrolment, small):
     small.mark(enrolment, "R1.01", "19", published=False)
     client.force_login(enrolment.student.user)
-    text = text_of(client.get(of_one(enrolment)))
-    assert "Provisoire" in text
+    response = client.get(of_one(enrolment))
+    text = text_of(response)
+    assert 'filename="releve-provisoire-S1-' in response["Content-Disposition"]
+    assert "Relevé provisoire, sans valeur officielle" in text
     assert "Ce relevé ne tient compte que des notes publiées à ce jour." in text
     assert "R1.01 Module R1.01 12 · – 2" in text
     assert "19" not in text.replace("2019", "")
+
+
+def test_it_is_one_click_from_his_home(client, enrolment):
+    client.force_login(enrolment.student.user)
+    home = client.get(reverse("grading:results"))
+    assert links_of(home) == [of_one(enrolment)]
+    assert "Relevé provisoire (PDF)" in home.content.decode()
 
 
 @pytest.mark.parametrize("extension", ["xlsx", "csv"])
@@ -300,5 +309,5 @@ def test_queries_of_a_term(client_as, promotion, django_assert_num_queries):
 
 def test_queries_of_a_student(client_as, promotion, django_assert_num_queries):
     client, url = client_as(Role.SCOLARITE), of_one(promotion.enrolments.first(), "csv")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url)

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from grading import labels
-from grading.core.codes import RCUECode, UECode, YearCode
+from grading.core.codes import DiplomaCode, RCUECode, UECode, YearCode
 from grading.core.decisions import reasons
 from grading.core.results import Reason
 from tests.factories.core import assessment, graded, programme, row, student, ue
@@ -16,6 +16,7 @@ TABLES = [
     labels.UE_CODES,
     labels.RCUE_CODES,
     labels.YEAR_CODES,
+    labels.DIPLOMA_CODES,
     labels.STATES,
     labels.MARK_STATUSES,
     labels.CERTAINTIES,
@@ -51,6 +52,7 @@ def test_every_reason_has_its_sentence():
         (YearCode.PASD, "PASD : passage de droit, tout n’est pas validé"),
         (UECode.AJ, "AJ : UE non acquise"),
         (RCUECode.AJ, "AJ : RCUE non validé"),
+        (DiplomaCode.AJ, "AJ : diplôme non obtenu, des UE restent à acquérir"),
     ],
 )
 def test_a_code_goes_with_its_sentence(code, text):

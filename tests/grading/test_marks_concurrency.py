@@ -1,10 +1,6 @@
 """Two people in one grid, with real transactions: no mark is lost, none overwritten unseen."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection, connections
 
 from grading.models import Mark, MarkChange
 from grading.selectors.marks import MarkValue
@@ -20,36 +16,6 @@ WRITERS = 4
 @pytest.fixture
 def entry(transactional_db):
     return Entry()
-
-
-@pytest.fixture
-def at_once(transactional_db, tmp_path):
-    """Run functions at the same moment, each in a thread with a connection of its own.
-
-    The tests' SQLite database lives in the memory of one connection: the threads work on a
-    copy in a file, opened with the options of real use.
-    """
-    path = tmp_path / "shared.sqlite3"
-
-    def in_thread(function, barrier):
-        own = connections["default"]
-        if own.vendor == "sqlite":
-            own.settings_dict = {**own.settings_dict, "NAME": path}
-        try:
-            barrier.wait(timeout=20)
-            return function()
-        finally:
-            own.close()
-
-    def run(*functions):
-        if connection.vendor == "sqlite" and not path.exists():
-            connection.cursor().execute("VACUUM INTO %s", [str(path)])
-        barrier = Barrier(len(functions))
-        with ThreadPoolExecutor(len(functions)) as pool:
-            running = [pool.submit(in_thread, function, barrier) for function in functions]
-            return [each.result(timeout=40) for each in running]
-
-    return run
 
 
 def history():

@@ -6,9 +6,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from grading.models import Assessment, Exemption, Mark, MarkChange, Role
+from grading.models import (
+    Assessment,
+    Candidate,
+    Exemption,
+    Mark,
+    MarkBatch,
+    MarkChange,
+    Role,
+)
 from grading.selectors.marks import BLANK, MarkValue
-from grading.services.entries import MarkEntry, Refusal, Verdict
+from grading.services.entries import Batch, MarkEntry, Refusal, Verdict
 from grading.services.marks import record_marks
 from grading.services.publication import publish
 from tests.factories import (
@@ -44,13 +52,14 @@ def content(assessment, student):
 
 
 def test_a_first_mark_is_version_1_and_has_its_history(entry):
-    student, batch = entry.enrol(), uuid.uuid4()
+    student, batch = entry.enrol(), Batch(origin=MarkBatch.Origin.FILE, label="notes.xlsx")
     outcome = record(entry, student, graded(1250), batch=batch)
     assert (outcome.verdict, outcome.stored.version) == (Verdict.SAVED, 1)
     assert content(entry.exam, student) == ("graded", 1250, 1)
     change = MarkChange.objects.get()
     assert (change.old_status, change.new_status, change.new_value) == ("blank", "graded", 1250)
-    assert (change.version, change.author, change.batch) == (1, entry.teacher, batch)
+    assert (change.version, change.author, change.batch_id) == (1, entry.teacher, batch.id)
+    assert (change.batch.origin, change.batch.label) == ("file", "notes.xlsx")
     assert change.at == Mark.objects.get().updated_at
 
 
@@ -194,7 +203,7 @@ def test_after_publication_a_change_needs_its_reason(entry):
 
 def test_a_cell_given_twice_is_a_mistake_of_the_caller(entry):
     student = entry.enrol()
-    with pytest.raises(ValueError, match="a cell comes twice"):
+    with pytest.raises(ValueError, match="comes twice"):
         record_marks([MarkEntry(entry.exam.pk, student.pk, ABSENT)] * 2, by=entry.teacher)
 
 
@@ -208,10 +217,10 @@ def test_the_queries_do_not_grow_with_the_marks(entry, django_assert_num_queries
     entry.teacher.departments_by_role  # noqa: B018 (read once per request)
     entries = [MarkEntry(entry.exam.pk, each.pk, graded(1000)) for each in enrolments]
     # Two of them open and close the savepoint that stands for the transaction.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         record_marks(entries, by=entry.teacher)
     conflicts = [MarkEntry(entry.exam.pk, each.pk, graded(1100)) for each in enrolments]
-    with django_assert_num_queries(8):  # nothing is written, but the history is read
+    with django_assert_num_queries(7):  # nothing is written, but the history is read
         record_marks(conflicts, by=entry.teacher)
 
 
@@ -224,6 +233,107 @@ def test_several_assessments_at_once(entry):
     )
     assert len(recorded.saved) == 2
     assert len(set(MarkChange.objects.values_list("batch", flat=True))) == 1
+
+
+class TestKeys:
+    """An entry sent again, because its answer was lost on the way."""
+
+    def sent(self, entry, student, key, wanted=None, seen=0):
+        wanted = wanted or graded(1200)
+        entries = [MarkEntry(entry.exam.pk, student.pk, wanted, seen, key)]
+        return record_marks(entries, by=entry.teacher).outcomes[0]
+
+    def test_the_same_entry_twice_is_written_once(self, entry):
+        student, key = entry.enrol(), uuid.uuid4()
+        verdicts = [self.sent(entry, student, key).verdict for _ in range(2)]
+        assert verdicts == [Verdict.SAVED, Verdict.REPEATED]
+        assert MarkChange.objects.count() == 1
+
+    def test_what_others_did_since_stands(self, entry):
+        student, key = entry.enrol(), uuid.uuid4()
+        self.sent(entry, student, key)
+        assert self.sent(entry, student, key).author is None
+        record(entry, student, graded(900), seen=1)
+        outcome = self.sent(entry, student, key)
+        assert (outcome.verdict, outcome.stored.version) == (Verdict.REPEATED, 2)
+        assert outcome.author == entry.teacher
+        assert content(entry.exam, student) == ("graded", 900, 2)
+
+    def test_the_key_of_another_entry_is_refused(self, entry):
+        student, key = entry.enrol(), uuid.uuid4()
+        self.sent(entry, student, key)
+        outcome = self.sent(entry, student, key, graded(500), seen=1)
+        assert outcome.refusal == Refusal.KEY_REUSED
+        assert content(entry.exam, student) == ("graded", 1200, 1)
+
+    def test_twice_in_one_sending_is_a_mistake_of_the_caller(self, entry):
+        key = uuid.uuid4()
+        entries = [
+            MarkEntry(entry.exam.pk, entry.enrol().pk, graded(100), key=key) for _ in range(2)
+        ]
+        with pytest.raises(ValueError, match="comes twice"):
+            record_marks(entries, by=entry.teacher)
+
+
+class TestAllOrNothing:
+    def test_one_entry_in_trouble_holds_the_others(self, entry):
+        students = [entry.enrol() for _ in range(2)]
+        wanted = [
+            MarkEntry(entry.exam.pk, student.pk, graded(points))
+            for student, points in zip(students, (1000, 2100), strict=True)
+        ]
+        recorded = record_marks(wanted, by=entry.teacher, all_or_nothing=True)
+        verdicts = [outcome.verdict for outcome in recorded.outcomes]
+        assert verdicts == [Verdict.HELD, Verdict.REFUSED]
+        assert (recorded.batch_id, Mark.objects.count(), MarkBatch.objects.count()) == (None, 0, 0)
+
+    def test_without_trouble_all_is_saved(self, entry):
+        wanted = [MarkEntry(entry.exam.pk, entry.enrol().pk, graded(1000)) for _ in range(2)]
+        recorded = record_marks(wanted, by=entry.teacher, all_or_nothing=True)
+        assert len(recorded.saved) == Mark.objects.count() == 2
+
+
+def test_a_batch_of_a_browser_is_its_users_own(entry):
+    name, other = uuid.uuid4(), entry.taught_by_another()
+    batches = [
+        Batch.sent(name, MarkBatch.Origin.GRID, by) for by in (entry.teacher, other, entry.teacher)
+    ]
+    assert batches[0] == batches[2] != batches[1]
+
+
+def test_savings_of_one_batch_share_it(entry):
+    batch = Batch(origin=MarkBatch.Origin.GRID)
+    for _ in range(2):
+        record(entry, entry.enrol(), graded(1000), batch=batch)
+    assert MarkBatch.objects.get().changes.count() == 2
+
+
+def test_a_validated_assessment_is_closed(entry):
+    exam = AssessmentFactory(term=entry.term, module=entry.module, validated=True)
+    outcome = record(entry, entry.enrol(), graded(1000), assessment=exam, reason="oubli")
+    assert outcome.refusal == Refusal.VALIDATED
+
+
+def test_only_those_called_have_a_mark_at_a_resit(entry):
+    resit = AssessmentFactory(term=entry.term, module=entry.module, kind="resit")
+    called, other = entry.enrol(), entry.enrol()
+    Candidate.objects.create(assessment=resit, enrolment=called)
+    assert record(entry, called, graded(1000), assessment=resit).verdict == Verdict.SAVED
+    outcome = record(entry, other, graded(1000), assessment=resit)
+    assert outcome.refusal == Refusal.NOT_CALLED
+
+
+def test_anonymous_numbers_of_some_close_an_assessment_to_nobody(entry):
+    Candidate.objects.create(assessment=entry.exam, enrolment=entry.enrol(), anonymous_number="17")
+    assert record(entry, entry.enrol(), graded(1000)).verdict == Verdict.SAVED
+
+
+def test_what_changes_while_reopened_keeps_the_reason_of_the_reopening(entry):
+    student = entry.enrol()
+    record(entry, student, graded(1000))
+    Assessment.objects.filter(pk=entry.exam.pk).update(reopened_for="barème corrigé")
+    record(entry, student, graded(1100), seen=1)
+    assert MarkChange.objects.get(version=2).reason == "barème corrigé"
 
 
 def test_the_assessments_are_locked_in_the_order_of_their_keys(entry):

@@ -203,7 +203,7 @@ class TestSaved:
             students = [entry.enrol() for _ in range(count)]
             data = form_of(teacher.get(url_of(entry)))
             data |= {name_of(each, entry.exam): "12" for each in students}
-            # Session, user, roles, term, module, assessments, then what recording takes.
+            # Session, user, roles, assessments, two of the transaction; recording takes the rest.
             with django_assert_num_queries(15):
                 teacher.post(url_of(entry), data)
 
@@ -340,7 +340,7 @@ class TestTwoPeople:
         state, value, note = cell_of(page, student, entry.exam)
         assert (state, value) == ("conflict", "11")
         assert re.fullmatch(
-            rf"{colleague} a enregistré « 9 » le \d\d/\d\d à \d\d:\d\d. "
+            rf"{colleague} a enregistré « 9 » à \d\d:\d\d. "
             r"Enregistrez de nouveau pour garder « 11 ».",
             note,
         )
@@ -374,32 +374,6 @@ class TestTwoPeople:
         enter(entry, untouched, 900, 1, by=entry.taught_by_another())
         assert teacher.post(url_of(entry), data).status_code == 302
         assert [stored(untouched), stored(touched)] == [[("graded", 900, 2)], [("graded", 1100, 1)]]
-
-
-class TestPublished:
-    @pytest.fixture
-    def data(self, teacher, entry):
-        self.student = entry.enrol()
-        enter(entry, self.student, 900)
-        teacher.post(reverse("grading:assessment-publish", args=[entry.exam.pk]))
-        return form_of(teacher.get(url_of(entry))) | {name_of(self.student, entry.exam): "11"}
-
-    def test_without_reason_the_cell_asks_for_it(self, teacher, entry, data):
-        page = teacher.post(url_of(entry), data)
-        note = "Évaluation publiée : donnez le motif de la correction."
-        assert cell_of(page, self.student, entry.exam) == ("refused", "11", note)
-
-    def test_with_its_reason(self, teacher, entry, data):
-        teacher.post(url_of(entry), data | {"reason": "erreur de saisie"})
-        assert stored(self.student) == [("graded", 1100, 2)]
-        assert MarkChange.objects.get(version=2).reason == "erreur de saisie"
-
-    @pytest.mark.parametrize("reason", ["x" * 201, "x\x00"])
-    def test_an_impossible_reason_changes_nothing_and_stays(self, teacher, entry, data, reason):
-        page = teacher.post(url_of(entry), data | {"reason": reason})
-        assert page.status_code == 200
-        assert page.context["form"]["reason"].value() == reason
-        assert stored(self.student) == [("graded", 900, 1)]
 
 
 class TestAccess:

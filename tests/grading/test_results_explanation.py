@@ -14,7 +14,7 @@ from grading.selectors.marks import MarkValue
 from grading.selectors.results import student_results
 from grading.services.entries import MarkEntry
 from grading.services.marks import record_marks
-from grading.services.publication import withdraw
+from grading.services.publication import reopen
 from grading.templatetags.explanations import cut, exact_fr, over_common
 from tests.factories import (
     AcquisitionFactory,
@@ -176,7 +176,7 @@ class TestCorrections:
     def test_nothing_is_told_while_the_mark_is_withdrawn(self, client, corrected):
         enrolment, first, _ = corrected
         by = MembershipFactory(department=enrolment.term.department, role=Role.SCOLARITE).user
-        withdraw(first.pk, by=by)
+        reopen(first.pk, by=by, reason="Copies à revoir")
         assert "corrigée" not in self.seen_by(client, enrolment.student.user, enrolment)
         assert "9 → 11" in self.seen_by(client, by, enrolment)
 
@@ -185,7 +185,19 @@ def test_an_exempt_module_is_a_sixth_thing(small, page):
     enrolment = small.enrolment(1, marks=("12", "8"))
     ExemptionFactory(enrolment=enrolment, module=small.modules["R1.02"])
 
-    assert "Dispense : le module ne compte pas pour cet étudiant." in page(enrolment)
+    assert "Dispense : le module ne compte pas." in page(enrolment)
+
+
+def test_a_ue_acquired_elsewhere_without_mark_awaits_none(small, page):
+    enrolment = small.enrolment(1, marks=("12", "8"))
+    small.enrolment(2, student=enrolment.student)
+    ExemptionFactory(enrolment=enrolment, module=None, ue_code="UE11")
+    AcquisitionFactory(student=enrolment.student, ue_code="UE11", average=None, term=None)
+
+    text = page(enrolment)
+    assert "– Acquise sans note." in text
+    assert "Dispense : cette UE n’a pas de moyenne." in text
+    assert "UE11, semestre 1 sans moyenne" in text
 
 
 def test_each_module_shows_its_own_computation(small, page):
@@ -322,4 +334,4 @@ def test_decimals_are_cut_and_say_so(value, written, exactly):
     ],
 )
 def test_figures_over_the_common_denominator(share, written):
-    assert over_common(share) == written
+    assert over_common(share).replace("<wbr>", "") == written

@@ -312,7 +312,7 @@ def test_an_empty_term_has_no_students(small):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_term_takes_seven_queries(small, count, django_assert_num_queries):
+def test_a_term_takes_six_queries(small, count, django_assert_num_queries):
     autumn = small.term(1)
     for rank in range(count):
         enrolment = EnrolmentFactory(term=autumn)
@@ -321,17 +321,17 @@ def test_a_term_takes_seven_queries(small, count, django_assert_num_queries):
         AcquisitionFactory(student=other.student)
         ExemptionFactory(enrolment=other, module=small.modules["R2.02"])
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         found = term_results(autumn)
         assert [each.enrolment.student.last_name for each in found.students]
         assert [each.enrolment.term.programme.department.name for each in found.students]
 
 
 @pytest.mark.parametrize("semesters", [1, 2])
-def test_a_student_takes_seven_queries(small, semesters, django_assert_num_queries):
+def test_a_student_takes_six_queries(small, semesters, django_assert_num_queries):
     enrolment = small.enrolment(1, marks=("12", "12"))
     if semesters == 2:
         small.enrolment(2, marks=("12", "12"), student=enrolment.student)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         student_results(enrolment.student, published_only=True, explain=True)

@@ -128,7 +128,8 @@ class TestStudentHome:
 
         response = self.home(own)
         assert "<h1>Semestre 2</h1>" in response.content.decode()
-        assert "Autres semestres Semestre 1 2026-2027" in text_of(response)
+        others = "Autres semestres Tout le BUT compétences par année Semestre 1 2026-2027"
+        assert others in text_of(response)
 
     def test_a_complete_ue(self, own):
         text = text_of(self.home(own))
@@ -201,6 +202,17 @@ class TestStudentHome:
         client.force_login(enrolment.student.user)
         assert "Démissionnaire depuis le" in text_of(self.home(client))
 
+    @pytest.mark.parametrize("mark", ["15", "2"])
+    def test_who_left_is_promised_nothing(self, client, small, mark):
+        """Nothing is entered for him any more: his averages stay as incomplete as they are."""
+        enrolment = small.enrolment(1, marks=(mark,), with_account=True, left=True)
+        small.assessment(enrolment.term, "R1.02", published=False)
+        client.force_login(enrolment.student.user)
+        for page in OF_STUDENTS:
+            text = text_of(client.get(addresses(enrolment)[page]))
+            said = ("quoi qu’il arrive", "directement", "à compenser", "en jeu")
+            assert [each for each in said if each in text] == []
+
     def test_nobody_yet_enrolled_is_told_so(self, client_as):
         assert "Aucun semestre" in text_of(self.home(client_as(Role.STUDENT)))
 
@@ -230,7 +242,11 @@ class TestEmbargo:
 
     def test_its_title_shows_as_to_come(self, own, small, enrolment):
         give(
-            enrolment, small.assessment(enrolment.term, "R1.02", published=False, title="DS 9"), "3"
+            enrolment,
+            small.assessment(
+                enrolment.term, "R1.02", published=False, title="DS 9", date="2026-12-01"
+            ),
+            "3",
         )
 
         text = text_of(own.get(addresses(enrolment)["explanation"]))
@@ -348,7 +364,7 @@ class TestQueries:
 
     @pytest.mark.parametrize("count", [1, 3])
     @pytest.mark.parametrize(
-        ("name", "queries"), [("semester-results", 11), ("explanation", 12), ("term-results", 12)]
+        ("name", "queries"), [("semester-results", 10), ("explanation", 11), ("term-results", 11)]
     )
     def test_of_scolarite(self, client_as, small, django_assert_num_queries, name, queries, count):
         url = addresses(self.crowd(small, count))[name]
@@ -365,7 +381,7 @@ class TestQueries:
 
     @pytest.mark.parametrize("count", [1, 3])
     @pytest.mark.parametrize(
-        ("name", "queries"), [("results", 11), ("semester-results", 11), ("explanation", 12)]
+        ("name", "queries"), [("results", 12), ("semester-results", 10), ("explanation", 11)]
     )
     def test_of_a_student(self, client, small, django_assert_num_queries, name, queries, count):
         enrolment = self.crowd(small, count)
@@ -387,3 +403,11 @@ def test_a_missing_parcours_is_said_rather_than_hidden(client, small, name):
     assert warning not in text_of(client.get(addresses(enrolment)[name]))
     UE.objects.update(competence=None)
     assert warning in text_of(client.get(addresses(enrolment)[name]))
+
+
+def test_the_term_says_whose_parcours_is_missing(client_as, small):
+    enrolment = small.enrolment(1, marks=("12", "12"))
+    client, url = client_as(Role.SCOLARITE), addresses(enrolment)["term-results"]
+    assert "pas de parcours enregistré" not in text_of(client.get(url))
+    UE.objects.update(competence=None)
+    assert "1 étudiant n’a pas de parcours enregistré" in text_of(client.get(url))

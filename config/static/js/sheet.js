@@ -1,152 +1,159 @@
-// The sheet of marks by keyboard. Everything here only helps: without it the sheet is a form.
+// The sheet of marks in a browser: what is typed goes to the queue, the queue is sent, and each cell
+// says what became of it. Without this file the sheet is a form with a button.
 
-const FOCUS = "sheet-focus"; // the name of the cell to come back to after saving
+import { Cells } from "./cells.js";
+import { comeBack } from "./comeback.js";
+import { Corrections } from "./corrections.js";
+import { Fates } from "./fates.js";
+import { Groups } from "./groups.js";
+import { Kept } from "./kept.js";
+import { listen } from "./keys.js";
+import { listenToPaste } from "./pasting.js";
+import { Progress } from "./progress.js";
+import { Queue } from "./queue.js";
+import { Sender } from "./sender.js";
+import { Session } from "./session.js";
+import { SignIn } from "./sign-in.js";
+import { show } from "./states.js";
+import { summarise } from "./summaries.js";
+import { Typing } from "./typing.js";
 
-const form = document.querySelector("[data-sheet]");
-if (form) start(form);
+const NOWHERE = new Set(["gone", "forbidden"]); // troubles after which nothing can be sent
 
-function start(form) {
-  const help = form.querySelector("[data-sheet-help]");
-  const counter = form.querySelector("[data-sheet-count]");
-  const buttons = [...form.querySelectorAll("[data-sheet-save]")];
-  const inputs = [...form.querySelectorAll("tbody input")];
-  const columns = new Map(); // assessment → its cells from top to bottom
-  const places = new Map(); // cell → [its column, its place in it]
-  const unsaved = new Set();
-  const done = []; // {input, before}, the last mark typed at the end
-  let atFocus = "";
-  let leaving = false;
+const part = (name) => document.querySelector(`[data-${name}]`);
 
-  for (const input of inputs) {
-    const assessment = input.name.split("-")[1];
-    const column = columns.get(assessment) ?? [];
-    columns.set(assessment, column);
-    places.set(input, [column, column.length]);
-    column.push(input);
+class Sheet {
+  constructor(form) {
+    const { user, sheet, module, entriesUrl, stateUrl, loginUrl } = form.dataset;
+    const changed = (cell) => this.changed(cell);
+    const say = (words) => this.progress.say(words);
+    this.problem = { word: "", seconds: 0 };
+    this.cells = new Cells(form);
+    this.queue = new Queue({ user, sheet, name: module });
+    const { cells, queue } = this;
+    this.progress = new Progress(form, (word) => this.act(word));
+    this.groups = new Groups(form, say);
+    const reveal = (row) => this.groups.reveal(row);
+    this.typing = new Typing({ form, cells, queue, changed, reveal });
+    this.corrections = new Corrections(part("corrections"), (cell) => this.typing.abandon(cell));
+    this.fates = new Fates({ cells, queue, corrections: this.corrections, say, changed });
+    this.kept = new Kept(part("kept"), (names) => names.forEach((name) => queue.erase(name)));
+    const session = new Session({ user, stateUrl, loginUrl });
+    this.signIn = new SignIn(part("sign-in"), session, () => this.sender.hurry());
+    this.sender = new Sender({ queue, session, address: entriesUrl, origin: "grid", listener: this });
+    // Of the tabs of one person one sends, and all are told.
+    this.tabs = new BroadcastChannel(queue.prefix);
+    this.tabs.addEventListener("message", ({ data }) => this.told(data));
+    this.listen(form);
   }
 
-  const saved = (input) => input.dataset.saved ?? input.defaultValue;
-  const differs = (input) => input.value.trim() !== saved(input);
-
-  function noteOf(input) {
-    if (input.nextElementSibling) return input.nextElementSibling;
-    const note = document.createElement("span");
-    note.className = "cell-state";
-    note.id = `${input.name}-note`;
-    input.after(note);
-    input.setAttribute("aria-describedby", note.id);
-    return note;
+  listen(form) {
+    listen(form, this.cells, this);
+    listenToPaste(form, this.cells);
+    form.addEventListener("submit", (event) => this.submit(event));
+    document.addEventListener("notes:send", () => this.send());
+    document.addEventListener("visibilitychange", () => document.hidden && this.part());
+    addEventListener("pagehide", () => this.part());
+    addEventListener("beforeunload", (event) => this.queue.unstored.size && event.preventDefault());
   }
 
-  // A cell is marked as soon as it differs from what is stored, and no longer when it does not.
-  function show(input) {
-    const changed = differs(input);
-    if (!changed && !unsaved.has(input)) return;
-    if (changed) unsaved.add(input);
-    else unsaved.delete(input);
-    input.parentElement.className = changed ? "is-typed" : "";
-    input.removeAttribute("aria-invalid");
-    noteOf(input).textContent = changed ? "à enregistrer" : "";
-    count();
+  start() {
+    const { cells, queue, typing, fates, sender } = this;
+    comeBack({ cells, queue, typing, fates, sender });
+    sender.wake();
+    this.count();
   }
 
-  function count() {
-    const plural = unsaved.size > 1 ? "s" : "";
-    counter.textContent = unsaved.size ? `${unsaved.size} note${plural} à enregistrer` : "";
+  // ---- What keys and buttons ask
+
+  isBeingTyped(cell) {
+    return this.typing.isBeingTyped(cell);
   }
 
-  function move(input, step) {
-    const [column, place] = places.get(input);
-    const next = column[place + step];
-    if (next) next.focus();
-    else if (step > 0) buttons.at(-1).focus();
+  revert(cell) {
+    this.typing.revert(cell);
   }
 
-  function remember(input) {
-    if (input.value !== atFocus) done.push({ input, before: atFocus });
-    atFocus = input.value;
+  undo() {
+    return this.typing.undo();
   }
 
-  function put(input, value) {
-    input.focus();
-    input.value = value;
-    atFocus = value;
-    show(input);
-    input.select();
+  send() {
+    this.typing.commitAll();
+    this.sender.hurry();
   }
 
-  // Undoes the last mark, in whichever cell; inside a cell being typed the browser does it.
-  function undo(event) {
-    const current = document.activeElement;
-    if (places.has(current) && current.value !== atFocus) return;
-    const last = done.pop();
-    if (!last) return;
+  // The button of a trouble.
+  act(word) {
+    if (word === "signedOut") this.signIn.open();
+    else this.sender.hurry();
+  }
+
+  // Only corrections leave the page.
+  submit(event) {
+    if (event.submitter?.hasAttribute("formaction")) return this.cells.writeVersions();
     event.preventDefault();
-    put(last.input, last.before);
+    return this.send();
   }
 
-  function restore(input) {
-    if (atFocus !== saved(input)) done.push({ input, before: atFocus });
-    put(input, saved(input));
+  changed(cell) {
+    this.corrections.remove(cell);
+    this.sender.wake();
+    this.count();
   }
 
-  function openHelp() {
-    help.open = true;
-    help.querySelector("summary").focus();
+  part() {
+    this.typing.keepDraft();
+    this.sender.part();
   }
 
-  const keys = {
-    Enter: (input, shift) => move(input, shift ? -1 : 1),
-    ArrowDown: (input) => move(input, 1),
-    ArrowUp: (input) => move(input, -1),
-    Escape: restore,
-    "?": openHelp,
-  };
+  // ---- What the sender tells
 
-  form.addEventListener("focusin", ({ target }) => {
-    if (!places.has(target)) return;
-    atFocus = target.value;
-    target.select();
-  });
-  form.addEventListener("focusout", ({ target }) => places.has(target) && remember(target));
-  form.addEventListener("input", ({ target }) => places.has(target) && show(target));
-  form.addEventListener("keydown", (event) => {
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
-    if (!plain || !places.has(event.target) || !Object.hasOwn(keys, event.key)) return;
-    event.preventDefault();
-    keys[event.key](event.target, event.shiftKey);
-  });
-
-  document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
-    const key = event.key.toLowerCase();
-    if (key === "s") {
-      event.preventDefault();
-      form.requestSubmit(buttons[0]);
+  sending(names) {
+    for (const name of names) {
+      const cell = this.cells.named(name);
+      if (cell?.isMeant) show(cell, "sending");
     }
-    // Another field, the reason for example, keeps its own.
-    const elsewhere = document.activeElement.matches("input, textarea, select");
-    if (key === "z" && (places.has(document.activeElement) || !elsewhere)) undo(event);
-  });
+  }
 
-  form.addEventListener("submit", () => {
-    leaving = true;
-    if (places.has(document.activeElement)) {
-      sessionStorage.setItem(FOCUS, document.activeElement.name);
-    }
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (unsaved.size && !leaving) event.preventDefault();
-  });
-  window.addEventListener("pageshow", () => {
-    leaving = false;
-  });
+  settled(outcome, entry) {
+    this.tabs.postMessage({ outcome, entry });
+    this.fates.take(outcome, entry);
+  }
 
-  // A cell sent back with its error is still to be saved, and keeps what is said of it.
-  inputs.filter(differs).forEach((input) => unsaved.add(input));
-  count();
-  help.hidden = false;
-  const last = form.elements[sessionStorage.getItem(FOCUS)];
-  sessionStorage.removeItem(FOCUS);
-  (inputs.find((input) => input.ariaInvalid) ?? last)?.focus();
+  answered(said) {
+    this.tabs.postMessage({ said: { columns: said.columns, rows: said.rows } });
+    summarise(said, this.cells);
+  }
+
+  told({ outcome, entry, said }) {
+    if (said) return summarise(said, this.cells);
+    this.sender.hold(outcome.cell);
+    this.fates.take(outcome, entry);
+    return this.count();
+  }
+
+  trouble(word, seconds) {
+    this.problem = { word, seconds };
+    if (word) this.cells.inState("sending").forEach((cell) => show(cell, "typed"));
+    this.count();
+    if (word === "signedOut") this.signIn.offer();
+  }
+
+  count() {
+    const counts = {
+      saved: this.fates.done.size,
+      waiting: this.sender.waiting().length,
+      wrong: this.cells.inState("refused", "conflict").length,
+      held: this.corrections.size,
+    };
+    this.progress.show(counts, this.problem);
+    const { homeless } = this.fates;
+    const stranded = NOWHERE.has(this.problem.word);
+    const kept = [...this.queue.items()].filter(([name]) => stranded || homeless.has(name));
+    this.kept.show(kept, homeless);
+  }
 }
+
+const form = part("sheet");
+if (form) new Sheet(form).start();

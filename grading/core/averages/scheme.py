@@ -115,7 +115,11 @@ class Scheme:
         return self._plans[key]
 
     def _ue_plan(self, ue: UE, semester: int, parcours: str | None) -> UEPlan:
-        rows = (row for row in ue.rows if row.parcours in (None, parcours))
+        """Without a parcours, the UE of one has no modules: those common to all would give it an
+        average that is nobody's."""
+        rows = [row for row in ue.rows if row.parcours in (None, parcours)]
+        if parcours is None and len(rows) < len(ue.rows):
+            rows = []
         return UEPlan(
             ue=ue,
             semester=semester,
@@ -216,10 +220,17 @@ def _type_group(type_: str | None, ue: str, row: Row, normal: Iterable[Assessmen
 
 
 def _members(ue: str, weighed: Iterable[tuple[Assessment, Fraction]]) -> tuple[Weighed, ...]:
-    shares = [(each, own * weight(each, ue)) for each, own in weighed]
+    # Most assessments set no weight; products of fractions are dear, those of integers are not.
+    shares = [
+        (each, own * each.weights[ue] if ue in each.weights else own) for each, own in weighed
+    ]
     unit = lcm(*(share.denominator for _, share in shares))
     return tuple(
-        Weighed(each, int(share * unit), None if each.maximum == SCALE else SCALE / each.maximum)
+        Weighed(
+            each,
+            share.numerator * (unit // share.denominator),
+            None if each.maximum == SCALE else SCALE / each.maximum,
+        )
         for each, share in shares
         if share
     )

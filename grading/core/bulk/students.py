@@ -15,7 +15,8 @@ from grading.core.bulk.vocabularies import (
     YEAR_CODES,
 )
 from grading.core.codes import Certainty, RCUECode, State, UECode, YearCode
-from grading.core.values import rounded, weighted_average
+from grading.core.ranks import semester_average
+from grading.core.values import rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,7 @@ class StudentFigures:
 
     def general(self, semester: int) -> Fraction | None:
         """The ECTS-weighted average of a semester: indicative, without any effect."""
-        ues = (ue for ue in self.ues.values() if ue.semester == semester)
-        return weighted_average((ue.average, ue.ects_value) for ue in ues)
+        return semester_average(self.ues.values(), semester)
 
 
 def figures_of(result: PromotionResult, student: int) -> StudentFigures:

@@ -40,6 +40,11 @@ class Pair:
     def ues(self) -> tuple[UEResult, UEResult]:
         return self.odd, self.even
 
+    @property
+    def code(self) -> str:
+        """The code of the RCUE: UE11+UE21."""
+        return f"{self.odd.code}+{self.even.code}"
+
 
 def year_of(semester: int) -> int:
     """1 for S1 and S2, to 3 for S5 and S6."""
@@ -85,6 +90,13 @@ def own_code(ue: UEResult, compensated: bool, rules: Rules) -> UECode:
     return UE_CODES[rules.reaches(ue.average, rules.validation_bar), compensated]
 
 
+def code_elsewhere(average: Fraction | None, rules: Rules) -> UECode:
+    """The code of a UE acquired in another institution: with an average (on 20) below the bar it
+    was compensated there; without one it is taken as reached."""
+    reached = average is None or rules.reaches(average, rules.validation_bar)
+    return UECode.ADM if reached else UECode.CMP
+
+
 def with_lower_levels(
     held: frozenset[str], found: Iterable[Pair], ues: Iterable[UEResult]
 ) -> frozenset[str]:
@@ -118,19 +130,26 @@ def decide(
     ues = tuple(ues)
     found = pairs(ues, rules)
     pair_of = {ue.code: pair for pair in found for ue in pair.ues}
-    own = {ue.code: own_code(ue, _compensates(pair_of.get(ue.code), rules), rules) for ue in ues}
+    own = {ue.code: own_code(ue, compensates(pair_of.get(ue.code), rules), rules) for ue in ues}
+    codes = raised(own, found, ues)
+    decided = tuple(with_code(ue, codes[ue.code], pair_of.get(ue.code), rules) for ue in ues)
+    return decided, tuple(rcue_result(pair, codes, rules) for pair in found)
+
+
+def raised(
+    own: Mapping[str, UECode], found: Iterable[Pair], ues: Iterable[UEResult]
+) -> Mapping[str, UECode]:
+    """The codes of UEs, once upward validation has given ADSUP to those below."""
     held = frozenset(code for code, proposal in own.items() if proposal in ACQUIRING_UE_CODES)
-    raised = with_lower_levels(held, found, ues) - held
-    codes = own | dict.fromkeys(raised, UECode.ADSUP)
-    decided = tuple(_decided(ue, codes[ue.code], pair_of.get(ue.code), rules) for ue in ues)
-    return decided, tuple(_rcue_result(pair, codes, rules) for pair in found)
+    return {**own, **dict.fromkeys(with_lower_levels(held, found, ues) - held, UECode.ADSUP)}
 
 
-def _compensates(pair: Pair | None, rules: Rules) -> bool:
+def compensates(pair: Pair | None, rules: Rules) -> bool:
     return pair is not None and rules.reaches(pair.average, rules.validation_bar)
 
 
-def _decided(ue: UEResult, code: UECode, pair: Pair | None, rules: Rules) -> UEResult:
+def with_code(ue: UEResult, code: UECode, pair: Pair | None, rules: Rules) -> UEResult:
+    """The UE with its code, the ECTS that it grants and why."""
     return replace(
         ue,
         proposal=code,
@@ -139,7 +158,7 @@ def _decided(ue: UEResult, code: UECode, pair: Pair | None, rules: Rules) -> UER
     )
 
 
-def _rcue_result(pair: Pair, codes: Mapping[str, UECode], rules: Rules) -> RCUEResult:
+def rcue_result(pair: Pair, codes: Mapping[str, UECode], rules: Rules) -> RCUEResult:
     code, average = rcue_code(pair, codes, rules), pair.average
     return RCUEResult(
         ues=(pair.odd.code, pair.even.code),

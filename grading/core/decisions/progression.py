@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
 
-from grading.core.codes import RCUECode, YearCode
+from grading.core.codes import UNDECIDED_RCUE_CODES, YearCode
 from grading.core.decisions import reasons
 from grading.core.decisions.competences import year_of
 from grading.core.results import RCUEResult, Reason, UEResult, YearResult
@@ -13,7 +13,10 @@ from grading.core.rules import Rules
 
 DUT_SEMESTERS = frozenset({1, 2, 3, 4})
 BUT_SEMESTERS = frozenset({1, 2, 3, 4, 5, 6})
-LAST_YEAR = year_of(max(BUT_SEMESTERS))
+BUT_YEARS = tuple(sorted({year_of(semester) for semester in BUT_SEMESTERS}))
+LAST_YEAR = BUT_YEARS[-1]
+BUT_ECTS = 180
+"""What the whole of the semesters is worth (arrêté, article 5)."""
 YEAR_BEFORE_S5 = 2
 SEMESTERS_DUE_IN_S5 = frozenset({1, 2})
 
@@ -46,7 +49,7 @@ Proposal = tuple[YearCode, bool | None, tuple[Reason, ...]]
 def _proposal(
     number: int, rcues: tuple[RCUEResult, ...], ues: tuple[UEResult, ...], rules: Rules
 ) -> Proposal:
-    undecided = [each.code for each in rcues if each.proposal is RCUECode.ATT]
+    undecided = [each.code for each in rcues if each.proposal in UNDECIDED_RCUE_CODES]
     if undecided:
         return YearCode.ATT, None, (reasons.pending(undecided),)
     failed = [each for each in rcues if not each.is_validated]

@@ -6,7 +6,7 @@ The sentences are in ``grading.labels.REASONS``, one for each key used here.
 from collections.abc import Iterable
 from fractions import Fraction
 
-from grading.core.codes import RCUECode, State, UECode
+from grading.core.codes import RCUECode, State, UECode, YearCode
 from grading.core.results import Figure, RCUEResult, Reason, UEResult
 from grading.core.rules import Rules
 from grading.core.settings import (
@@ -24,10 +24,23 @@ def reason(rule: str, article: str, **figures: Figure) -> Reason:
     return Reason(rule, article, figures)
 
 
+OF_THE_JURY = {
+    # Codes that no computation gives: why they are proposed, or that the jury gave them.
+    UECode.ADJ: reason("ue_granted", ARTICLE_JURY),
+    UECode.ADJR: reason("ue_granted_with_rcue", ARTICLE_COMPENSATION),
+    **{
+        code: reason("ue_left_open", ARTICLE_JURY, code=code)
+        for code in (UECode.ATJ, UECode.RAT, UECode.ABAN, UECode.DEM)
+    },
+}
+
+
 def of_ue(
     ue: UEResult, code: UECode, rcue_average: Fraction | None, rules: Rules
 ) -> tuple[Reason, ...]:
     bar, average = rules.validation_bar, ue.average
+    if ue.acquired is None and code in OF_THE_JURY:
+        return (OF_THE_JURY[code],)
     if code is UECode.ADSUP and ue.acquired is None:
         level, competence = ue.level, ue.competence
         return (reason("ue_upward", ARTICLE_VALIDATION, level=level, competence=competence),)
@@ -127,3 +140,19 @@ def incomplete_diploma(rcues: Iterable[RCUEResult]) -> Reason:
 
 def _codes(rcues: Iterable[RCUEResult]) -> tuple[str, ...]:
     return tuple(each.code for each in rcues)
+
+
+def granted_with_year() -> Reason:
+    return reason("rcue_granted_with_year", ARTICLE_JURY)
+
+
+def left_open(code: UECode) -> Reason:
+    return reason("ue_left_open", ARTICLE_JURY, code=code)
+
+
+def departure(code: YearCode) -> Reason:
+    return reason("year_departure", ARTICLE_JURY, code=code)
+
+
+def diploma(of: str, ects: Fraction) -> Reason:
+    return reason("year_diploma", ARTICLE_JURY, diploma=of, ects=ects)

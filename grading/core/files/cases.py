@@ -19,7 +19,18 @@ from grading.core.values import SCALE, Assessment, Case, Kind, Programme
 
 ZERO = Fraction(0)
 CASE_KEYS = ("format", "programme", "rules", "assessments", "students")
-ASSESSMENT_KEYS = ("id", "semester", "module", "type", "kind", "max", "coefficient", "weights")
+ASSESSMENT_KEYS = (
+    "id",
+    "semester",
+    "module",
+    "type",
+    "kind",
+    "max",
+    "coefficient",
+    "weights",
+    "title",
+    "parcours",
+)
 
 FindProgramme = Callable[[str], Any]
 """Gives the document of a programme by its code, None when there is none."""
@@ -68,9 +79,10 @@ def _read_programme(
 def _read_assessments(
     reader: Reader, document: Any, programme: Programme
 ) -> tuple[Assessment, ...]:
-    content = _content(programme)
+    content = content_of(programme)
+    parcours = [each.code for each in programme.parcours]
     found = tuple(
-        _read_assessment(reader, each, content, f"assessments[{index}]")
+        _read_assessment(reader, each, content, parcours, f"assessments[{index}]")
         for index, each in enumerate(reader.items(document, "assessments"))
     )
     check_repeated(reader, (each.id for each in found), "assessments", "id")
@@ -81,7 +93,7 @@ def _read_assessments(
 Content = Mapping[int, tuple[frozenset[str], frozenset[str]]]
 
 
-def _content(programme: Programme) -> Content:
+def content_of(programme: Programme) -> Content:
     """The module and UE codes of each semester, all modalities together."""
     found: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
     for semester in programme.semesters:
@@ -93,12 +105,15 @@ def _content(programme: Programme) -> Content:
     return found
 
 
-def _read_assessment(reader: Reader, document: Any, content: Content, place: str) -> Assessment:
+def _read_assessment(
+    reader: Reader, document: Any, content: Content, parcours: Iterable[str], place: str
+) -> Assessment:
     given = reader.mapping(document, place, ASSESSMENT_KEYS)
     semester = reader.integer(given.get("semester"), f"{place}.semester", 1, LAST_SEMESTER)
     modules, ues = content.get(semester, (frozenset(), frozenset()))
     module = reader.text(given.get("module"), f"{place}.module")
     own, kind = given.get("coefficient"), given.get("type")
+    owner = reader.optional_text(given.get("parcours"), f"{place}.parcours")
     if module and module not in modules:
         where = f"n’est pas un module du semestre {semester}"
         reader.fault(f"{place}.module", f"{shown(module)} {where}{suggestion(module, modules)}")
@@ -111,6 +126,8 @@ def _read_assessment(reader: Reader, document: Any, content: Content, place: str
         maximum=reader.positive(given.get("max", 20), f"{place}.max", SCALE),
         coefficient=None if own is None else reader.number(own, f"{place}.coefficient", ZERO),
         weights=_read_weights(reader, given.get("weights", {}), ues, f"{place}.weights"),
+        title=reader.words(given.get("title", ""), f"{place}.title"),
+        parcours=known(reader, owner, parcours, f"{place}.parcours"),
     )
 
 
@@ -124,10 +141,11 @@ def _read_weights(
 
 
 def _check_second_sessions(reader: Reader, assessments: Iterable[Assessment]) -> None:
-    seen = set()
+    seen: dict[tuple[int, str], list[str | None]] = {}
     for index, each in enumerate(assessments):
         if each.kind is Kind.SECOND_SESSION:
-            if (each.semester, each.module) in seen:
+            others = seen.setdefault((each.semester, each.module), [])
+            if others and (each.parcours is None or {None, each.parcours} & set(others)):
                 what = f"{shown(each.module)} a déjà une seconde session"
                 reader.fault(f"assessments[{index}].kind", what)
-            seen.add((each.semester, each.module))
+            others.append(each.parcours)

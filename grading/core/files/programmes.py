@@ -31,8 +31,18 @@ PROGRAMME_KEYS = (
     "rules",
     "parcours",
     "competences",
+    "framework",
     "questions",
     "semesters",
+)
+COMPETENCE_KEYS = (
+    "short",
+    "title",
+    "parcours",
+    "situations",
+    "components",
+    "levels",
+    "notes",
 )
 SEMESTER_KEYS = ("number", "modality", "total", "notes", "ues")
 UE_KEYS = ("code", "competence", "level", "ects", "totals", "notes", "rows")
@@ -133,7 +143,7 @@ def _read_competences(
     found = []
     for index, each in enumerate(reader.items(document, place)):
         here = f"{place}[{index}]"
-        given = reader.mapping(each, here, ("short", "title", "parcours", "notes"))
+        given = reader.mapping(each, here, COMPETENCE_KEYS)
         owner = reader.optional_text(given.get("parcours"), f"{here}.parcours")
         found.append(
             Competence(

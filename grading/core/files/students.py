@@ -35,7 +35,9 @@ STUDENT_KEYS = (
     "adjustments",
     "bonus_values",
     "exempt_modules",
+    "exempt_ues",
     "acquired",
+    "semesters",
 )
 WORDS = {
     "ABS": Mark(MarkStatus.ABSENT),
@@ -104,13 +106,15 @@ def read_student(reader: Reader, document: Any, roll: Roll, place: str) -> Stude
             for code, value, here in _entries(reader, given, place, "adjustments", ues)
         },
         bonus_values=_read_bonus_values(reader, given, roll, place),
-        exempt_modules=_read_exempt(reader, given, place, modules),
+        exempt_modules=_read_exempt(reader, given, place, "exempt_modules", modules),
+        exempt_ues=_read_exempt(reader, given, place, "exempt_ues", ues),
         acquired={
             code: _read_acquired(reader, value, here)
             for code, value, here in _entries(reader, given, place, "acquired", ues)
         },
+        semesters=_read_semesters(reader, given.get("semesters", []), f"{place}.semesters"),
     )
-    if owner is None and roll.parcours:
+    if owner is None and roll.parcours and not student.semesters:
         _check_parcours(reader, student, roll, follows, place)
     return student
 
@@ -167,18 +171,23 @@ def _read_bonus_values(
 
 
 def _read_exempt(
-    reader: Reader, given: Mapping[str, Any], place: str, codes: Collection[str]
+    reader: Reader, given: Mapping[str, Any], place: str, name: str, codes: Collection[str]
 ) -> frozenset[str]:
     found = set()
-    for index, each in enumerate(
-        reader.items(given.get("exempt_modules", []), f"{place}.exempt_modules")
-    ):
-        here = f"{place}.exempt_modules[{index}]"
+    for index, each in enumerate(reader.items(given.get(name, []), f"{place}.{name}")):
+        here = f"{place}.{name}[{index}]"
         code = reader.text(each, here)
         if code and code not in codes:
             reader.fault(here, f"{shown(code)} n’est pas au programme de cet étudiant")
         found.add(code)
     return frozenset(found)
+
+
+def _read_semesters(reader: Reader, document: Any, place: str) -> frozenset[int]:
+    return frozenset(
+        reader.integer(each, f"{place}[{index}]", SEMESTERS[0], LAST_SEMESTER)
+        for index, each in enumerate(reader.items(document, place))
+    )
 
 
 def _read_acquired(reader: Reader, document: Any, place: str) -> Acquired:
@@ -248,7 +257,8 @@ def _unfit(number: Fraction, assessment: Assessment, decimals: int) -> str | Non
 def _check_parcours(
     reader: Reader, student: Student, roll: Roll, follows: Curriculum, place: str
 ) -> None:
-    """The parcours may stay open in the first year only."""
+    """The parcours may stay open in the first year only, unless his semesters are listed: there
+    its own UE has no average."""
     semesters = {
         *(roll.assessments[each].semester for each in student.marks),
         *(number for each in student.module_averages for number in follows.modules[each]),

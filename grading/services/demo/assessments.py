@@ -13,6 +13,9 @@ from grading.models import Assessment, Term, User
 from grading.services.demo.source import Source
 
 CORRECTION = timedelta(days=12)
+ENTRY = timedelta(days=21)  # from the assessment to its deadline
+RESIT = timedelta(days=7)  # after the last day of the semester
+LATE_RESIT = timedelta(days=28)
 PUBLISHED_AT = time(18, 0)
 SATURDAY = 5
 
@@ -20,8 +23,8 @@ SATURDAY = 5
 @dataclass(frozen=True, slots=True)
 class Plan:
     """An assessment to hold. `rank` is its place in the module. `groups` or `share` limit who
-    has his mark by now, `below` (a level on 20) who sat it at all; `exact` marks are the level
-    itself."""
+    has his mark by now, `below` (a level on 20) who is called to it at all; `exact` marks are the
+    level itself. `completes` is the title of another, `to_come` tells that nobody sat it yet."""
 
     module: Module
     title: str
@@ -36,6 +39,8 @@ class Plan:
     share: float = 1.0
     below: float | None = None
     exact: bool = False
+    completes: str = ""
+    to_come: bool = False
 
     @property
     def is_normal(self) -> bool:
@@ -103,7 +108,7 @@ def held_on(plan: Plan, number: int, calendar: tuple[date, date]) -> date | None
         return None
     first, last = calendar
     if not plan.is_normal:
-        return _working_day(last + timedelta(days=7))
+        return _working_day(last + (LATE_RESIT if plan.to_come else RESIT))
     step = (last - first) / number
     turn = timedelta(days=plan.module.position % 10)
     return _working_day(min(first + step * plan.rank + step / 2 + turn, last))
@@ -113,7 +118,16 @@ def _working_day(day: date) -> date:
     return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= SATURDAY else 0)
 
 
-def draft(plan: Plan, term: Term, day: date | None, author: User) -> Assessment:
+def enter_by(plan: Plan, day: date | None, calendar: tuple[date, date]) -> date | None:
+    """The deadline of its entry: three weeks after it was held; what was taken over has none."""
+    if plan.exact:
+        return None
+    return _working_day((day or calendar[1]) + ENTRY)
+
+
+def draft(
+    plan: Plan, term: Term, day: date | None, deadline: date | None, author: User
+) -> Assessment:
     """The assessment as it is created: nothing is published before it is marked."""
     return Assessment(
         term=term,
@@ -125,6 +139,7 @@ def draft(plan: Plan, term: Term, day: date | None, author: User) -> Assessment:
         coefficient=Decimal(plan.coefficient) if plan.coefficient else None,
         weights=dict(plan.weights),
         date=day,
+        deadline=deadline,
         created_by=author,
     )
 
@@ -132,6 +147,8 @@ def draft(plan: Plan, term: Term, day: date | None, author: User) -> Assessment:
 def put_in_state(assessment: Assessment, plan: Plan) -> None:
     """What it has become by now; the caller saves it."""
     assessment.state = plan.state
-    if assessment.is_published and assessment.date:
-        shown = datetime.combine(assessment.date + CORRECTION, PUBLISHED_AT)
-        assessment.published_at = timezone.make_aware(shown)
+    if assessment.is_draft or not assessment.date:
+        return
+    shown = datetime.combine(assessment.date + CORRECTION, PUBLISHED_AT)
+    assessment.validated_at = timezone.make_aware(shown)
+    assessment.published_at = assessment.validated_at if assessment.is_published else None

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from curriculum.models import Department
 from grading.demo import DEMO_ACCOUNTS, DEMO_PASSWORD, DemoAccount
-from grading.models import Membership, Role, Student, User
+from grading.models import Bac, Membership, Role, Student, User
 from grading.services.demo.source import Promotion, Situation, Source
 
 NUMBER_PREFIX = "DEMO"
@@ -22,6 +22,8 @@ ACCOUNT_ROLES = {
     "direction": Role.DIRECTOR,
     "administration": Role.ADMINISTRATOR,
 }
+BACS = {Bac.GENERAL: 52, Bac.STI2D: 33, Bac.TECHNOLOGICAL: 4, Bac.PROFESSIONAL: 6, "": 5}
+"""How many of a hundred; nobody comes with another title."""
 OPENS_ADMIN = {Role.DIRECTOR, Role.ADMINISTRATOR}
 ACCOUNTS = {account.username: account for account in DEMO_ACCOUNTS}
 
@@ -43,16 +45,18 @@ class Person:
 
 
 def name_department(department: Department) -> None:
-    """Give the documents a heading that nobody takes for a real one."""
+    """Give the documents a heading that nobody takes for a real one, and numbers of their own."""
+    department.code = "gmp"
     department.name = "Génie mécanique et productique (démonstration)"
     department.institution = "IUT Le Creusot"
-    department.save(update_fields=["name", "institution"])
+    department.save(update_fields=["code", "name", "institution"])
 
 
 def invent_people(source: Source, department: Department, scale: int) -> list[Person]:
     """The students of every promotion, unsaved. `scale` divides the number of those whose
     story is not written; each situation stays."""
     random = Random(f"{source.seed}/people")
+    schools = Random(f"{source.seed}/schools")
     names = _names(source, random)
     numbers = count(1)
     found = []
@@ -61,9 +65,19 @@ def invent_people(source: Source, department: Department, scale: int) -> list[Pe
             last, first = _name_of(situation, names)
             number = f"{NUMBER_PREFIX}{next(numbers):04}"
             student = Student(
-                department=department, number=number, last_name=last, first_name=first
+                department=department,
+                number=number,
+                last_name=last,
+                first_name=first,
+                bac=_bac(schools),
             )
             found.append(Person(student, promotion, situation, parcours, modality))
+    return found
+
+
+def _bac(random: Random) -> str:
+    """As they come to such a department; of some it is not known."""
+    (found,) = random.choices(list(BACS), list(BACS.values()))
     return found
 
 

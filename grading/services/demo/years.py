@@ -7,6 +7,7 @@ from curriculum.models import Module, Programme
 from grading.models import Acquisition, Enrolment, Term, User
 from grading.services.demo.assessments import Plan, carried_over, graded_modules, plans_of
 from grading.services.demo.earlier import Earlier
+from grading.services.demo.juries import prepare_jury
 from grading.services.demo.levels import Tables
 from grading.services.demo.marks import TermMarker, correct, drawn_levels, marker
 from grading.services.demo.people import Person
@@ -21,6 +22,7 @@ from grading.services.demo.terms import (
 )
 
 SEMESTERS = range(1, 7)
+JUDGED = 2  # the semester whose year has its jury
 
 
 class Department:
@@ -81,6 +83,8 @@ class Department:
         for number, term in terms.items():
             self.teach(term, seats[number])
         let_go(seat for each in seats.values() for seat in each)
+        prepare_jury(self.source, terms[JUDGED], seats[JUDGED], self.users)
+        self.say(f"Jury de l’année du {terms[JUDGED]} préparé : il reste à le tenir")
 
     def teach(self, term: Term, seats: Sequence[Seat]) -> None:
         levels, teachers = drawn_levels(self.source, self.tables, seats), teachers_of(term)

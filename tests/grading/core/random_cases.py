@@ -39,6 +39,7 @@ FEATURES = (
     "given UE average",
     "maximum",
     "no assessment",
+    "no parcours",
     "own coefficient",
     "parcours",
     "pending",
@@ -81,9 +82,10 @@ features = st.one_of(st.frozensets(st.sampled_from(FEATURES)), st.just(frozenset
 
 
 @st.composite
-def cases(draw, most_students=8):
-    """A case of one to six semesters."""
-    writer = Writer(draw(features), Random(draw(st.integers(0, 2**32))), draw(settings))
+def cases(draw, most_students=8, without=()):
+    """A case of one to six semesters; `without` names features that it never has."""
+    kept = draw(features).difference(without)
+    writer = Writer(kept, Random(draw(st.integers(0, 2**32))), draw(settings))
     return writer.case(draw(st.sampled_from(YEARS)), draw(st.integers(1, most_students)))
 
 
@@ -166,7 +168,7 @@ class Writer:
         marks = {each.id: self.mark(each, level) for each in held}
         return Student(
             id="someone",
-            parcours=self.pick(*PARCOURS),
+            parcours=None if self.has("no parcours", 0.1) else self.pick(*PARCOURS),
             modality={numbers[-1]: "FA"} if self.has("alternance", 0.5) else {},
             marks={id_: mark for id_, mark in marks.items() if mark is not None},
             module_averages=self.given("given module average", modules, self.average),

@@ -3,15 +3,8 @@
 from fractions import Fraction
 
 from grading.core.averages.scheme import Scheme
-from grading.core.bounds import (
-    MarkNeeded,
-    Verdict,
-    mark_needed,
-    passage,
-    ue_acquired,
-    ue_validated,
-    what_is_missing,
-)
+from grading.core.bounds import MarkNeeded, Verdict, mark_needed, what_is_missing
+from grading.core.goals import passage, ue_acquired, ue_validated
 from grading.core.rules import rules_from_document
 from tests.factories.core import assessment, programme, row, student, ue, years
 

@@ -7,7 +7,6 @@ from random import Random
 import numpy as np
 import pytest
 from hypothesis import event, given
-from hypothesis import settings as profile
 
 from grading.core.averages.bonuses import BonusMethod, BonusRule, Sign
 from grading.core.averages.scheme import Scheme
@@ -64,7 +63,6 @@ def expected(case):
 
 
 @given(cases())
-@profile(max_examples=100, deadline=None)
 def test_arrays_and_fractions_agree(case):
     result, figures = computed(case), expected(case)
     event("exact path taken" if result.exact else "arrays alone")

@@ -262,7 +262,7 @@ def test_a_number_is_read_without_any_float():
         ("assessments/3/max", "0", ": un nombre supérieur à 0 est attendu"),
         ("assessments/3/coefficient", "-1", ": -1 est inférieur à 0"),
         ("assessments/3/weights", {"UE11": "1"}, ".UE11: « UE11 » est inconnu"),
-        ("assessments/3/title", "DS 2", ": clé inconnue"),
+        ("assessments/3/name", "DS 2", ": clé inconnue"),
         ("programme/code", None, ": un texte est attendu, pas null"),
         ("programme/semesters", None, ": une liste est attendue, pas null"),
         ("programme/semesters/1/number", 1, ": « 1 FI » figure déjà plus haut"),

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grading.core.averages.scheme import Scheme
-from grading.core.bounds import Verdict, mark_needed, ue_validated, what_is_missing, with_rest
+from grading.core.bounds import Verdict, mark_needed, what_is_missing, with_rest
 from grading.core.codes import State, UECode
 from grading.core.computation import compute_student
+from grading.core.goals import ue_validated
 from grading.core.rules import rules_from_document
 from grading.core.values import Mark, MarkStatus, printed
 from tests.factories.core import assessment, programme, row, student, ue, years
@@ -19,7 +20,7 @@ MODULES = ("R1.01", "R1.02", "R2.01")
 KINDS = ("normal", "normal", "normal", "resit", "second_session", "bonus")
 TYPES = (None, "TP", "DS")
 # Few examples each: together they are many, and the machine of a colleague may be slow.
-sampled = settings(deadline=None, max_examples=50)
+sampled = settings(max_examples=50)
 
 ZERO, WHOLE = Fraction(0), Fraction(1)
 

@@ -70,6 +70,16 @@ def test_a_module_of_coefficient_zero_changes_nothing():
     assert figures(found) == (12, 12, 12, 1, State.COMPLETE)
 
 
+@pytest.mark.parametrize(("parcours", "expected"), [("CAI", 11), ("IPI", 12), (None, None)])
+def test_the_ue_of_a_parcours_has_no_average_without_it(parcours, expected):
+    """CAI: (12 + 10) ÷ 2; IPI: its only module, 12; nobody has the common module alone."""
+    own = ue("UE35", row("R3.01"), row("R3.90", parcours="CAI"), competence=None)
+    who = student(parcours=parcours, module_averages={"R3.01": "12", "R3.90": "10"})
+    found = ue_of(who, curriculum=programme(own), code="UE35")
+    assert found.average == expected
+    assert (found.proposal is UECode.ATT) == (parcours is None)
+
+
 def test_an_exempt_module_is_left_out_with_its_marks():
     who = student({"a": "2"}, module_averages={"R1.02": "14"}, exempt_modules={"R1.01"})
     found = ue_of(who, assessment("a"))
@@ -235,3 +245,13 @@ def test_a_general_average_only_where_it_is_shown():
     who = student(ue_averages={"UE11": "12", "UE12": "8"})
     assert graded(curriculum, who).general == {}
     assert graded(curriculum, who, general_average="shown").general == {1: Fraction(28, 3)}
+
+
+def test_the_general_average_of_a_year_needs_both_semesters():
+    """(12×6 + 9×12) ÷ 18 = 10, weighted by ECTS."""
+    curriculum = programme(ue("UE11", ects="6"), ue("UE21", ects="12"))
+    both = student(ue_averages={"UE11": "12", "UE21": "9"})
+    assert graded(curriculum, both, general_average="shown").general_of(1) == 10
+    assert graded(curriculum, both).general_of(1) is None
+    one = student(ue_averages={"UE11": "12"})
+    assert graded(curriculum, one, general_average="shown").general_of(1) is None

@@ -1,0 +1,1 @@
+"""Files of other systems, read and planned: national frameworks, programmes of ScoDoc."""

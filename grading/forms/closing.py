@@ -1,0 +1,61 @@
+"""The closing of a jury: what was shown, and from when decisions are."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from grading.forms.juries import MINUTES
+from grading.models import Jury
+
+NOW, DATE, LATER = "now", "date", "later"
+WHEN = (
+    (LATER, "plus tard, quand quelqu’un lèvera l’embargo"),
+    (DATE, "à partir de cette date"),
+    (NOW, "tout de suite"),
+)
+
+
+class ClosingForm(forms.Form):
+    """`accepted` is the stamp of what was shown."""
+
+    accepted = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    when = forms.ChoiceField(
+        label="Les étudiants voient leurs décisions",
+        choices=WHEN,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Dites à partir de quand les étudiants voient leurs décisions."
+        },
+    )
+    shown_from = forms.DateTimeField(
+        label="Date et heure",
+        required=False,
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "class": "form-control"}, format=MINUTES
+        ),
+        error_messages={"invalid": "Cette date ne se lit pas : jour, mois, année et heure."},
+    )
+
+    def __init__(self, *args: Any, jury: Jury, stamp: str, **kwargs: Any) -> None:
+        planned = jury.embargo_until
+        when = DATE if planned else LATER
+        kwargs["initial"] = {"accepted": stamp, "when": when, "shown_from": planned}
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        chosen = data.get("when") == DATE and "shown_from" not in self.errors
+        if chosen and not data.get("shown_from"):
+            self.add_error("shown_from", "Donnez cette date, ou choisissez « plus tard ».")
+        return data
+
+    @property
+    def wanted(self) -> datetime | None:
+        """From when decisions are shown, None for later."""
+        when: str = self.cleaned_data["when"]
+        if when == NOW:
+            return timezone.now()
+        at: datetime | None = self.cleaned_data["shown_from"]
+        return at if when == DATE else None

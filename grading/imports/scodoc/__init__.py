@@ -1,0 +1,1 @@
+"""ScoDoc bulletins in JSON: read, planned, imported (docs/scodoc.md)."""

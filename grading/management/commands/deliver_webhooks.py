@@ -1,0 +1,16 @@
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from grading.services.deliveries import deliver
+from grading.templatetags.french import plural
+
+
+class Command(BaseCommand):
+    help = "Envoie aux webhooks ce qui les concerne ; à lancer toutes les minutes."
+
+    def handle(self, *args: object, **options: object) -> None:
+        found = deliver(timezone.now())
+        self.stdout.write(
+            f"{found.received} message{plural(found.received)} reçu{plural(found.received)}, "
+            f"{found.failed} adresse{plural(found.failed)} à rappeler."
+        )

@@ -1,0 +1,64 @@
+"""What a department said that the codes of Apogée stand for, and how it writes our decisions."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from django.db.models import F, Value
+
+from curriculum.models import Department, Programme
+from grading.core.codes import Code, DiplomaCode, RCUECode, UECode, YearCode
+from grading.models import ApogeeCode, ApogeeResult
+from grading.selectors.apogee.catalogue import Target
+
+VOCABULARIES: tuple[Iterable[Code], ...] = (UECode, RCUECode, YearCode, DiplomaCode)
+DECISIONS: Mapping[str, Code] = {
+    code.value: code for code in dict.fromkeys(each for codes in VOCABULARIES for each in codes)
+}
+"""Our codes of decision: that of a UE where several vocabularies have it, since they are equal."""
+USUAL: Mapping[str, str] = {code: "" if code == UECode.ATT else code for code in DECISIONS}
+"""How they are written where nobody said otherwise: as they are, since Apogée knows the national
+codes of the BUT; nothing for ATT, which is no decision."""
+
+Codes = Mapping[tuple[str, str], Target]
+"""By kind of object and code."""
+
+
+class Mapped(NamedTuple):
+    """`results` gives for each of our codes what is written, nothing when empty."""
+
+    codes: Codes
+    results: Mapping[str, str]
+
+
+def mapped(programme: Programme) -> Mapped:
+    """All of it for a version of a programme, in one query."""
+    codes = ApogeeCode.objects.filter(programme=programme).order_by()
+    results = ApogeeResult.objects.filter(department=programme.department_id).order_by()
+    rows = codes.values_list("kind", "code", "subject", "of").union(
+        results.values_list(Value(""), "code", Value(""), F("result")), all=True
+    )
+    found: dict[tuple[str, str], Target] = {}
+    written = dict(USUAL)
+    for kind, code, subject, of in rows:
+        if kind:
+            found[kind, code] = Target(ApogeeCode.Subject(subject), of)
+        else:
+            written[code] = of
+    return Mapped(found, written)
+
+
+def earlier_codes(programme: Programme) -> dict[tuple[str, str], Target]:
+    """What the other versions of the programme said of the same codes, the newest last word."""
+    rows = ApogeeCode.objects.filter(
+        programme__code=programme.code, programme__department=programme.department_id
+    ).exclude(programme=programme)
+    return {
+        (row.kind, row.code): Target(ApogeeCode.Subject(row.subject), row.of)
+        for row in rows.order_by("programme__created_at", "programme")
+    }
+
+
+def results_of(department: Department) -> dict[str, str]:
+    """How a department writes each of our codes."""
+    rows = ApogeeResult.objects.filter(department=department)
+    return dict(USUAL) | {row.code: row.result for row in rows}

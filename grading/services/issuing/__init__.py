@@ -1,0 +1,1 @@
+"""Documents that prove themselves: numbered, frozen, signed."""

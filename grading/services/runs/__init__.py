@@ -1,0 +1,1 @@
+"""Documents issued and printed in the background: asked for, worked at, steered."""

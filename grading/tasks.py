@@ -1,0 +1,93 @@
+"""What is done in the background, by `manage.py worker`."""
+
+import logging
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
+from django_tasks import task
+
+from grading.documents.runs import single_files, volume
+from grading.documents.typeset import DocumentError
+from grading.models import DocumentRun, IssuedDocument
+from grading.selectors.runs import documents_in_order, pending_items, unprinted, volumes_of
+from grading.services.runs.drafts import drafts_of
+from grading.services.runs.working import (
+    NotHisAnyMore,
+    claim,
+    fail,
+    finish,
+    issue_some,
+    keep_files,
+    release,
+)
+
+logger = logging.getLogger(__name__)
+
+ISSUED_AT_ONCE = 25
+PRINTED_AT_ONCE = 40
+VOLUME = 200
+"""Documents of one file of a book: a PDF of so many takes 6 s and 600 MB to make."""
+
+NOT_PRINTED = "La mise en page a échoué ; les documents délivrés le restent. L’erreur est notée."
+UNEXPECTED = "Une erreur inattendue l’a arrêtée ; ce qui est fait est gardé. L’erreur est notée."
+
+
+@task()
+def work_at(run_id: int) -> None:
+    """Issue and print what remains of a run, a few documents at a time. Nothing is lost and
+    nothing is done twice, wherever it stops."""
+    run = claim(run_id)
+    if run is None:
+        return
+    try:
+        issue_all(run)
+        print_all(run)
+        finish(run)
+    except NotHisAnyMore:
+        logger.info("Run %s was cancelled, or is another worker's.", run_id)
+    except ValidationError as error:  # nothing can be signed, and the message says what to do
+        fail(run, error.messages[0])
+    except DocumentError:
+        logger.exception("A file of run %s could not be made.", run_id)
+        fail(run, NOT_PRINTED)
+    except Exception:
+        logger.exception("Run %s stopped.", run_id)
+        fail(run, UNEXPECTED)
+    except BaseException:
+        # The worker is told to stop: the next one goes on.
+        release(run)
+        raise
+
+
+def issue_all(run: DocumentRun) -> None:
+    while items := pending_items(run, ISSUED_AT_ONCE):
+        term = items[0].enrolment.term
+        drafts = drafts_of(
+            IssuedDocument.Kind(run.kind), term, [each.enrolment_id for each in items]
+        )
+        issue_some(run, items, drafts)
+
+
+def print_all(run: DocumentRun) -> None:
+    if run.output == DocumentRun.Output.BOOK:
+        print_book(run)
+    else:
+        while items := unprinted(run, PRINTED_AT_ONCE):
+            keep_files(run, single_files(run, items))
+
+
+def print_book(run: DocumentRun) -> None:
+    volumes = volumes_of(run, VOLUME)
+    printed = set(run.files.values_list("position", flat=True))
+    for place, documents in enumerate(volumes, start=1):
+        if place not in printed:
+            made = volume(run, place, len(volumes), documents_in_order(documents))
+            keep_files(run, [made])
+
+
+def take_up() -> Iterator[int]:
+    """Ask for the runs that nobody works at: asked for when no worker was there, or left by one
+    that is gone. Their ids. One that is asked for twice is worked at once."""
+    for run_id in DocumentRun.objects.claimable().values_list("pk", flat=True):
+        work_at.enqueue(run_id)
+        yield run_id

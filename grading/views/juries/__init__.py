@@ -1,0 +1,1 @@
+"""The pages of juries, one module for each page."""

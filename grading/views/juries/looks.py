@@ -1,0 +1,97 @@
+"""The students of a jury, and those of them that the address asks to look at."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import Http404
+from django.urls import reverse
+
+from grading.forms.jury_table import LookForm, query_of
+from grading.models import Jury
+from grading.permissions import SignedInRequest
+from grading.selectors.judged import Judged, judged_by
+from grading.selectors.jury_table import (
+    Neighbours,
+    columns_of,
+    groups_of,
+    looked_at,
+    neighbours_of,
+    next_undecided,
+    parcours_of,
+)
+from grading.views.juries.named import holds, named_jury
+
+READ_ONLY = "Vous siégez dans ce jury : la scolarité et la direction des études y écrivent."
+READ_ONLY_STATES: dict[str, str] = {
+    Jury.State.PREPARATION: "Ce jury est en préparation : les décisions se prennent pendant la "
+    "délibération.",
+    Jury.State.CLOSED: "Ce jury est clos : ses décisions ne changent plus. Ce qui doit être revu "
+    "l’est par une nouvelle délibération.",
+}
+
+
+@dataclass
+class Looked:
+    """A jury that the user may read, its students by name, and what he looks at."""
+
+    jury: Jury
+    students: tuple[Judged, ...]
+    form: LookForm
+    columns: list[str]
+    is_held: bool
+
+    @cached_property
+    def rows(self) -> list[Judged]:
+        return looked_at(self.students, self.form.look)
+
+    @cached_property
+    def query(self) -> str:
+        """The end of the addresses that keep the look."""
+        return query_of(self.form.look)
+
+    @property
+    def why_read_only(self) -> str:
+        """Why nothing is written here; nothing when one writes."""
+        if not self.is_held:
+            return READ_ONLY
+        return READ_ONLY_STATES.get(self.jury.state, "")
+
+    @property
+    def is_writing(self) -> bool:
+        return not self.why_read_only
+
+    def url(self, name: str, *arguments: int) -> str:
+        """The address of a page of this jury that keeps the look."""
+        return reverse(f"grading:{name}", args=[self.jury.pk, *arguments]) + self.query
+
+    @property
+    def decided(self) -> int:
+        return sum(each.is_decided for each in self.students)
+
+    @property
+    def contradictions(self) -> int:
+        return sum(len(each.open_contradictions) for each in self.students)
+
+    def student(self, student_id: int) -> Judged:
+        for each in self.students:
+            if each.enrolment.student_id == student_id:
+                return each
+        raise Http404("Cet étudiant n’est pas jugé ici.")
+
+    def neighbours(self, student_id: int) -> Neighbours:
+        return neighbours_of(self.rows, student_id)
+
+    def next_undecided(self, student_id: int) -> Judged | None:
+        return next_undecided(self.rows, student_id)
+
+
+def looked(request: SignedInRequest, jury_id: int) -> Looked:
+    """Who may read the jury looks at its students; only who holds it writes, during the
+    deliberation."""
+    jury = named_jury(request.user, jury_id)
+    students = judged_by(jury)
+    columns = columns_of(students, jury)
+    form = LookForm(
+        request.GET, groups=groups_of(students), parcours=parcours_of(students), columns=columns
+    )
+    return Looked(jury, students, form, columns, holds(request.user, jury))

@@ -1,0 +1,1 @@
+"""Documents issued in the background: asked for, followed, downloaded."""
