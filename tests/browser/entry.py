@@ -1,5 +1,9 @@
 """The grid of marks as a person uses it, for the tests of entry."""
 
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from django.core.handlers.wsgi import WSGIHandler
 from playwright.sync_api import expect
 
 from curriculum.models import Module
@@ -20,6 +24,23 @@ def enlarge(promotion, *, students, assessments=1, **fields):
     AssessmentFactory.create_batch(
         assessments - 1, term=term, module=module, created_by=author, type="TP", **fields
     )
+
+
+@contextmanager
+def cut_off(address):
+    """The network is cut for what is sent to addresses ending so, from the server's side.
+
+    A page that goes away lets go of its routes: what it sends in its last moment would pass.
+    """
+    answer = WSGIHandler.__call__
+
+    def hang_up(handler, environ, start_response):
+        if environ["PATH_INFO"].endswith(address):
+            raise ConnectionResetError
+        return answer(handler, environ, start_response)
+
+    with patch.object(WSGIHandler, "__call__", hang_up):
+        yield
 
 
 def open_sheet(page, promotion):

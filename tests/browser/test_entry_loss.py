@@ -14,6 +14,7 @@ from tests.browser.entry import (
     ENTRIES,
     LABELS,
     cell,
+    cut_off,
     expect_nothing_waiting,
     open_sheet,
     progress,
@@ -232,18 +233,16 @@ def kill(page):
 @pytest.mark.parametrize("ending", ["killed", "closed"])
 def test_the_tab_goes_away(ending, page, promotion):
     context = page.context
-    cut = [True]
-    context.route(ENTRIES, lambda route: route.abort() if cut else route.continue_())
-    type_marks(page, "12", "13")
-    page.keyboard.type("14")
-    page.clock.fast_forward("00:01")
-    kill(page) if ending == "killed" else page.close()
-    assert stored() == []
-    # Any page says what waits, and the sheet sends it.
-    again = context.new_page()
-    again.goto("/notes/")
-    expect(again.locator("#messages")).to_contain_text("3 notes tapées dans R1.05")
-    cut.clear()
+    with cut_off("/saisie/"):
+        type_marks(page, "12", "13")
+        page.keyboard.type("14")
+        page.clock.fast_forward("00:01")
+        kill(page) if ending == "killed" else page.close()
+        # Any page says what waits, and the sheet sends it.
+        again = context.new_page()
+        again.goto("/notes/")
+        expect(again.locator("#messages")).to_contain_text("3 notes tapées dans R1.05")
+        assert stored() == []
     again.get_by_role("link", name="Ouvrir la grille").click()
     expect(progress(again)).to_have_text("2 notes enregistrées")
     # The mark half typed is there, and waits for its author.
@@ -265,19 +264,19 @@ def test_closing_the_tab_sends_what_waited_for_its_second(page, promotion):
 
 def test_logging_out_asks_then_purges(page):
     page.evaluate("localStorage.setItem('bareme-note 0 /notes/1/1/ n-1-1', '{}')")
-    page.route(ENTRIES, lambda route: route.abort())
-    type_marks(page, "12")
-    page.get_by_role("button", name="Se déconnecter").click()
-    page.clock.run_for(3000)
-    dialog = page.get_by_role("dialog", name="Des notes attendent encore")
-    expect(dialog).to_contain_text("1 note tapée dans R1.05")
-    dialog.get_by_role("button", name="Annuler").click()
-    expect(dialog).to_be_hidden()
-    assert len(waiting(page)) == 2
-    page.get_by_role("button", name="Se déconnecter").click()
-    page.clock.run_for(3000)
-    page.get_by_role("button", name="Se déconnecter et les effacer").click()
-    expect(page.get_by_role("heading", name="Se connecter")).to_be_visible()
+    with cut_off("/saisie/"):
+        type_marks(page, "12")
+        page.get_by_role("button", name="Se déconnecter").click()
+        page.clock.run_for(3000)
+        dialog = page.get_by_role("dialog", name="Des notes attendent encore")
+        expect(dialog).to_contain_text("1 note tapée dans R1.05")
+        dialog.get_by_role("button", name="Annuler").click()
+        expect(dialog).to_be_hidden()
+        assert len(waiting(page)) == 2
+        page.get_by_role("button", name="Se déconnecter").click()
+        page.clock.run_for(3000)
+        page.get_by_role("button", name="Se déconnecter et les effacer").click()
+        expect(page.get_by_role("heading", name="Se connecter")).to_be_visible()
     # His own are gone; those of a colleague whose session had ended are not his to erase.
     assert [name.split()[1] for name in waiting(page)] == ["0"]
     assert stored() == []

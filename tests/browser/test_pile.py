@@ -16,7 +16,7 @@ from grading.services.publication import validate
 from tests.bench.measure_pile import demo_names
 from tests.bench.typist import cheapest, entered, pile_of_names, usual_marks, ways
 from tests.browser.conftest import wait_until
-from tests.browser.entry import progress, stored, waiting, written
+from tests.browser.entry import cut_off, progress, stored, waiting, written
 from tests.browser.looks import faults_of_each_look
 from tests.factories import CandidateFactory, EnrolmentFactory
 
@@ -194,13 +194,13 @@ class TestLoss:
         assert written() == (2, 2)
 
     def test_the_tab_is_killed_and_reopened(self, page, exam):
-        page.route(PILE_ENTRIES, lambda route: route.abort())
-        line(page, "al 12")
-        page.keyboard.type("oe 1")
-        expect(lines(page)).to_have_count(1)
-        wait_until(page, "Object.values(localStorage).join()", lambda kept: '"oe 1"' in kept)
         context = page.context
-        page.close(run_before_unload=False)
+        with cut_off("/saisie/"):
+            line(page, "al 12")
+            page.keyboard.type("oe 1")
+            expect(lines(page)).to_have_count(1)
+            wait_until(page, "Object.values(localStorage).join()", lambda kept: '"oe 1"' in kept)
+            page.close(run_before_unload=False)
         again = open_pile(context.new_page(), exam)
         expect(progress(again)).to_have_text("1 note enregistrée")
         expect(box(again)).to_have_value("oe 1")
@@ -212,10 +212,10 @@ class TestLoss:
 
     def test_the_assessment_was_validated_meanwhile(self, page, exam):
         """Its pile is closed: what waits is shown there, not said to leave on opening it."""
-        page.route(PILE_ENTRIES, lambda route: route.abort())
-        line(page, "al 12")
-        expect(progress(page)).to_contain_text("1 note gardée")
-        validate(exam.pk, by=exam.created_by)
+        with cut_off("/saisie/"):
+            line(page, "al 12")
+            expect(progress(page)).to_contain_text("1 note gardée")
+            validate(exam.pk, by=exam.created_by)
         page.goto(f"/notes/evaluations/{exam.pk}/pile/")
         said = page.locator("#messages")
         expect(said).to_contain_text("n’est pas encore enregistrée")
