@@ -1,6 +1,6 @@
 """An invented student, to look at a template with: nobody's marks, nobody's name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TypedDict
 
@@ -20,9 +20,6 @@ from grading.services.document_content import (
     UEContent,
 )
 from grading.services.documents import in_words, settings_in_force
-from grading.services.juries import minutes_content
-from grading.services.juries.letters_content import LettersContent
-from grading.services.juries.minutes_content import MinutesContent
 from grading.services.looks import look_of, texts_of
 from grading.services.statement_content import StatementContent
 
@@ -30,7 +27,6 @@ FIRST, LAST, NUMBER = "Camille", "Exemple-Inventé", "00000000"
 PROGRAMME, YEAR = "BUT inventé pour l’aperçu", "2026-2027"
 PARCOURS = "P1, Parcours inventé"
 JURY, HELD = f"Jury de BUT1 {YEAR}", "2 juillet 2027"
-DIGEST = "0" * 64
 FIELDS: Mapping[str, str] = {
     "etudiant": f"{FIRST} {LAST}",
     "prenom": FIRST,
@@ -57,7 +53,7 @@ MODULES = (
 )
 
 
-class _Head(TypedDict):
+class Head(TypedDict):
     """What each document begins with."""
 
     look: LookContent
@@ -70,7 +66,7 @@ class _Head(TypedDict):
     issued: str
 
 
-def _head(template: DocumentTemplate, at: datetime) -> _Head:
+def head(template: DocumentTemplate, at: datetime) -> Head:
     return {
         "look": look_of(template),
         "institution": template.institution,
@@ -83,20 +79,20 @@ def _head(template: DocumentTemplate, at: datetime) -> _Head:
     }
 
 
-def _texts(template: DocumentTemplate) -> TextsContent:
+def texts(template: DocumentTemplate) -> TextsContent:
     return texts_of(template, FIELDS)
 
 
 def sample_transcript(template: DocumentTemplate, at: datetime) -> TranscriptContent:
     return {
-        **_head(template, at),
+        **head(template, at),
         "format": document_content.FORMAT,
         "semester": 2,
         "group": "",
         "published_only": False,
         "students": [
             {
-                **_texts(template),
+                **texts(template),
                 "last_name": LAST,
                 "first_name": FIRST,
                 "number": NUMBER,
@@ -108,8 +104,8 @@ def sample_transcript(template: DocumentTemplate, at: datetime) -> TranscriptCon
                 "provisional": False,
                 "mentions": [],
                 "decided": f"{JURY} du {HELD}",
-                "ues": list(_ues()),
-                "rcues": list(_rcues()),
+                "ues": ues(),
+                "rcues": rcues(),
                 "outcomes": [_year()],
                 "general": "11.55",
                 "rank": "31e sur 96",
@@ -125,11 +121,11 @@ def sample_transcript(template: DocumentTemplate, at: datetime) -> TranscriptCon
 
 def sample_statement(template: DocumentTemplate, at: datetime) -> StatementContent:
     return {
-        **_head(template, at),
+        **head(template, at),
         "format": statement_content.FORMAT,
         "students": [
             {
-                **_texts(template),
+                **texts(template),
                 "last_name": LAST,
                 "first_name": FIRST,
                 "number": NUMBER,
@@ -139,109 +135,8 @@ def sample_statement(template: DocumentTemplate, at: datetime) -> StatementConte
                 "outcomes": [_year()],
                 "jury": JURY,
                 "held": HELD,
-                "competences": list(_rcues()),
+                "competences": rcues(),
                 "ects": "60",
-            }
-        ],
-    }
-
-
-def sample_letters(template: DocumentTemplate, at: datetime) -> LettersContent:
-    return {
-        **_head(template, at),
-        "title": JURY,
-        "held": HELD,
-        "digest": DIGEST,
-        "settings": settings_in_force(DEFAULTS),
-        "letters": [
-            {
-                **_texts(template),
-                "last_name": LAST,
-                "first_name": FIRST,
-                "number": NUMBER,
-                "parcours": PARCOURS,
-                "decision": labels.with_sentence(YearCode.ADM),
-                "opens": "passe dans l’année suivante : S3 et S4",
-                "diplomas": [],
-                "rulings": [
-                    {
-                        "of": each["code"],
-                        "competence": each["competence"],
-                        "average": each["average"],
-                        "code": each["decision"],
-                        "sentence": each["sentence"],
-                    }
-                    for each in (*_ues(), *_rcues())
-                ],
-                "ects": "60",
-                "debts": [],
-                "repeats": "aucun ; il en reste 4 au plus en tout",
-                "reason": "",
-            }
-        ],
-    }
-
-
-def sample_minutes(template: DocumentTemplate, at: datetime) -> MinutesContent:
-    ues = list(_ues())
-    return {
-        **_head(template, at),
-        "title": JURY,
-        **_texts(template),
-        "format": minutes_content.FORMAT,
-        "draft": False,
-        "judges": "S1 et S2",
-        "held": f"{HELD} à 14 h 00",
-        "place": "Salle inventée",
-        "follows": "",
-        "motive": "",
-        "closed": f"{HELD} à 16 h 00 par Claude Inventée",
-        "digest": DIGEST,
-        "members": [
-            {
-                "name": "Claude Inventée",
-                "title": "directrice des études",
-                "quality": "présidence",
-                "attendance": "présent",
-                "signs": True,
-                "signed": "",
-            }
-        ],
-        "settings": settings_in_force(DEFAULTS),
-        "columns": [
-            {"of": each["code"], "subject": "ue", "competence": each["competence"]} for each in ues
-        ],
-        "students": [
-            {
-                "id": "0",
-                "last_name": LAST,
-                "first_name": FIRST,
-                "number": NUMBER,
-                "parcours": PARCOURS,
-                "modality": "formation initiale",
-                "situation": "",
-                "cells": {
-                    each["code"]: {
-                        "average": each["average"],
-                        "proposal": each["decision"],
-                        "code": each["decision"],
-                        "departs": False,
-                    }
-                    for each in ues
-                },
-                "others": [],
-                "ects": "60",
-            }
-        ],
-        "departures": [],
-        "kept": [],
-        "tallies": [],
-        "legend": [
-            {
-                "subject": "UE",
-                "code": UECode.ADM.value,
-                "sentence": labels.sentence(UECode.ADM),
-                "count": 3,
             }
         ],
     }
@@ -255,23 +150,26 @@ def _year() -> document_content.OutcomeContent:
     }
 
 
-def _ues() -> Iterator[UEContent]:
-    for place, (competence, average, code) in enumerate(UES, 1):
-        yield {
-            "code": f"UE2{place}",
-            "competence": competence,
-            "average": average,
-            "lowest": average,
-            "highest": average,
-            "provisional": False,
-            "bar": "10",
-            "decision": code.value,
-            "sentence": labels.sentence(code),
-            "remark": "",
-            "ects": "7.5",
-            "ects_value": "7.5",
-            "modules": [_module(average, *module) for module in MODULES],
-        }
+def ues() -> list[UEContent]:
+    return [_ue(place, *each) for place, each in enumerate(UES, 1)]
+
+
+def _ue(place: int, competence: str, average: str, code: UECode) -> UEContent:
+    return {
+        "code": f"UE2{place}",
+        "competence": competence,
+        "average": average,
+        "lowest": average,
+        "highest": average,
+        "provisional": False,
+        "bar": "10",
+        "decision": code.value,
+        "sentence": labels.sentence(code),
+        "remark": "",
+        "ects": "7.5",
+        "ects_value": "7.5",
+        "modules": [_module(average, *module) for module in MODULES],
+    }
 
 
 def _module(
@@ -290,12 +188,14 @@ def _module(
     }
 
 
-def _rcues() -> Iterator[RCUEContent]:
-    for place, (competence, _, _) in enumerate(UES, 1):
-        yield {
+def rcues() -> list[RCUEContent]:
+    return [
+        {
             "code": f"UE1{place} + UE2{place}",
             "competence": competence,
             "average": "11.40",
             "decision": RCUECode.ADM.value,
             "sentence": labels.sentence(RCUECode.ADM),
         }
+        for place, (competence, _, _) in enumerate(UES, 1)
+    ]

@@ -32,6 +32,8 @@ from grading.services.juries.minutes_content import (
     MemberContent,
     MinutesContent,
     PersonContent,
+    RulingsContent,
+    SittingContent,
     TallyContent,
 )
 from grading.services.looks import look_of, names_of, texts_of
@@ -70,12 +72,6 @@ def minutes_content(
     results = frozen[0].results
     template = template_of(jury.term.department, IssuedDocument.Kind.MINUTES)
     names = names_of(template, results["institution"], results["department"])
-    columns = list(_columns(frozen))
-    known = {each["of"] for each in columns}
-    students = sorted(
-        (student for each in frozen for student in each.results["students"]), key=_by_name
-    )
-    legend = _legend(students)
     return {
         "format": FORMAT,
         "draft": closed_at is None,
@@ -86,18 +82,38 @@ def minutes_content(
         "programme": results["title"],
         "version": results["version"],
         "academic_year": jury.term.academic_year,
+        "issued_at": at.isoformat(timespec="seconds"),
+        "issued": in_words(at),
+        "settings": settings_in_force(rules_from_document(results["rules"]), SETTINGS_OF_JURY),
+        **_sitting(jury, members, closed_at, results["closed_by"]),
+        **_rulings(frozen),
+    }
+
+
+def _sitting(
+    jury: Jury, members: Iterable[JuryMember], closed_at: datetime | None, closed_by: str
+) -> SittingContent:
+    return {
         "title": str(jury),
         "judges": " et ".join(f"S{number}" for number in jury.semesters),
         "held": _in_words(jury.held_at or closed_at),
         "place": jury.place,
         "follows": _followed(jury),
         "motive": jury.motive,
-        "closed": f"{_in_words(closed_at)} par {results['closed_by']}" if closed_at else "",
+        "closed": f"{_in_words(closed_at)} par {closed_by}" if closed_at else "",
         "digest": jury.digest,
-        "issued_at": at.isoformat(timespec="seconds"),
-        "issued": in_words(at),
         "members": [_member(each) for each in members],
-        "settings": settings_in_force(rules_from_document(results["rules"]), SETTINGS_OF_JURY),
+    }
+
+
+def _rulings(frozen: Sequence[Frozen]) -> RulingsContent:
+    columns = list(_columns(frozen))
+    known = {each["of"] for each in columns}
+    students = sorted(
+        (student for each in frozen for student in each.results["students"]), key=_by_name
+    )
+    legend = _legend(students)
+    return {
         "columns": columns,
         "students": [_person(student, known) for student in students],
         "departures": [each for student in students for each in _departures(student)],

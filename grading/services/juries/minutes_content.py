@@ -74,10 +74,36 @@ class TallyContent(TypedDict):
     count: int
 
 
-class MinutesContent(TextsContent):
+class SittingContent(TypedDict):
+    """Who met, when and where, to judge what. `digest` and `closed` are empty for a draft;
+    `follows` names the jury whose decisions this one adds to."""
+
+    title: str
+    judges: str
+    held: str
+    place: str
+    follows: str
+    motive: str
+    closed: str
+    digest: str
+    members: list[MemberContent]
+
+
+class RulingsContent(TypedDict):
+    """What was decided of whom: the table, what departs from the proposals or was kept though a
+    mark changed, and the codes, counted and told."""
+
+    columns: list[ColumnContent]
+    students: list[PersonContent]
+    departures: list[DepartureContent]
+    kept: list[DepartureContent]
+    tallies: list[TallyContent]
+    legend: list[TallyContent]
+
+
+class MinutesContent(SittingContent, RulingsContent, TextsContent):
     """`issued_at` is when the jury was closed, or for a draft when it was made: ISO with its
-    offset. `digest`, `closed` are empty for a draft; `follows` names the jury whose decisions
-    this one adds to."""
+    offset."""
 
     format: int
     look: LookContent
@@ -87,21 +113,6 @@ class MinutesContent(TextsContent):
     programme: str
     version: str
     academic_year: str
-    title: str
-    judges: str
-    held: str
-    place: str
-    follows: str
-    motive: str
-    closed: str
-    digest: str
     issued_at: str
     issued: str
-    members: list[MemberContent]
     settings: list[SettingContent]
-    columns: list[ColumnContent]
-    students: list[PersonContent]
-    departures: list[DepartureContent]
-    kept: list[DepartureContent]
-    tallies: list[TallyContent]
-    legend: list[TallyContent]

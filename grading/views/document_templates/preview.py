@@ -14,12 +14,8 @@ from grading.forms.document_templates import TemplateForm
 from grading.models import DocumentTemplate, IssuedDocument
 from grading.permissions import RESULT_READERS, SignedInRequest, allow
 from grading.selectors.document_templates import template_of
-from grading.services.document_samples import (
-    sample_letters,
-    sample_minutes,
-    sample_statement,
-    sample_transcript,
-)
+from grading.services.document_samples import sample_statement, sample_transcript
+from grading.services.juries.samples import sample_letters, sample_minutes
 from grading.services.looks import files_of
 from grading.views.document_templates.named import named
 from grading.views.document_templates.pages import form_of
