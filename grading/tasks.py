@@ -1,16 +1,25 @@
 """What is done in the background, by `manage.py worker`."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import NamedTuple
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import InterfaceError, OperationalError, close_old_connections
+from django.utils import timezone
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from grading.documents.runs import single_files, volume
 from grading.documents.typeset import DocumentError
 from grading.models import DocumentRun, IssuedDocument
 from grading.selectors.runs import documents_in_order, pending_items, unprinted, volumes_of
+from grading.services.deliveries import deliver
+from grading.services.notifications import send_notifications
 from grading.services.runs.drafts import drafts_of
+from grading.services.runs.starting import drop_files
 from grading.services.runs.working import (
     NotHisAnyMore,
     claim,
@@ -27,6 +36,9 @@ ISSUED_AT_ONCE = 25
 PRINTED_AT_ONCE = 40
 VOLUME = 200
 """Documents of one file of a book: a PDF of so many takes 6 s and 600 MB to make."""
+
+LOST = (OperationalError, InterfaceError)
+"""The database went away, or had no time: whatever was under way is tried again."""
 
 NOT_PRINTED = "La mise en page a échoué ; les documents délivrés le restent. L’erreur est notée."
 UNEXPECTED = "Une erreur inattendue l’a arrêtée ; ce qui est fait est gardé. L’erreur est notée."
@@ -47,6 +59,10 @@ def work_at(run_id: int) -> None:
         logger.info("Run %s was cancelled, or is another worker's.", run_id)
     except ValidationError as error:  # nothing can be signed, and the message says what to do
         fail(run, error.messages[0])
+    except LOST:
+        logger.exception("Run %s lost the database; it is taken up again.", run_id)
+        close_old_connections()
+        release(run)
     except DocumentError:
         logger.exception("A file of run %s could not be made.", run_id)
         fail(run, NOT_PRINTED)
@@ -87,7 +103,39 @@ def print_book(run: DocumentRun) -> None:
 
 def take_up() -> Iterator[int]:
     """Ask for the runs that nobody works at: asked for when no worker was there, or left by one
-    that is gone. Their ids. One that is asked for twice is worked at once."""
-    for run_id in DocumentRun.objects.claimable().values_list("pk", flat=True):
+    that is gone, the first asked for first. Their ids. One that is asked for twice is worked at
+    once."""
+    for run_id in DocumentRun.objects.claimable().order_by("pk").values_list("pk", flat=True):
         work_at.enqueue(run_id)
         yield run_id
+
+
+class Chore(NamedTuple):
+    """Something to do every so many seconds, whatever else is asked for. Done by two workers or
+    by a command at the same moment, it is still done once."""
+
+    name: str
+    every: int
+    do: Callable[[], object]
+
+
+def tell_webhooks() -> None:
+    deliver(timezone.now())
+
+
+def tell_students() -> None:
+    send_notifications(timezone.now())
+
+
+def tidy() -> None:
+    """Forget the files that were kept long enough, and what the queue remembers of them."""
+    kept = timedelta(days=settings.RUN_FILES_DAYS)
+    drop_files(older_than=kept)
+    DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - kept).delete()
+
+
+CHORES = (
+    Chore("Telling webhooks", 60, tell_webhooks),
+    Chore("Telling students by e-mail", 5 * 60, tell_students),
+    Chore("Forgetting old files", 60 * 60, tidy),
+)

@@ -6,7 +6,9 @@ from grading.templatetags.french import plural
 
 
 class Command(BaseCommand):
-    help = "Envoie aux webhooks ce qui les concerne ; à lancer toutes les minutes."
+    help = (
+        "Envoie aux webhooks ce qui les concerne, en un passage (`worker` en fait un par minute)."
+    )
 
     def handle(self, *args: object, **options: object) -> None:
         found = deliver(timezone.now())

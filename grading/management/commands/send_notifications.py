@@ -11,7 +11,10 @@ from grading.templatetags.french import plural
 
 
 class Command(BaseCommand):
-    help = "Envoie les messages dus aux étudiants abonnés ; à lancer toutes les cinq minutes."
+    help = (
+        "Envoie les messages dus aux étudiants abonnés, en un passage (`worker` en fait un toutes "
+        "les cinq minutes)."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         outcome = send_notifications(timezone.now())

@@ -1,33 +1,36 @@
 """Works in the background: `manage.py worker`."""
 
+import logging
 import os
 import signal
 import time
-from datetime import timedelta
+from collections.abc import Callable
+from threading import Event, Thread
 from types import FrameType
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import close_old_connections
-from django.utils import timezone
+from django.db import close_old_connections, connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
-from django_tasks_db.models import DBTaskResult
 
-from grading.services.runs.starting import drop_files
-from grading.tasks import take_up
+from grading.tasks import CHORES, LOST, Chore, take_up
+
+logger = logging.getLogger(__name__)
 
 PAUSE = 1.0
-HOUR = 3600.0
+AFTER_A_LOSS = 10.0
+"""Seconds before the database is asked again."""
+GRACE = 15.0
+"""Seconds that a message under way may still take once the worker is told to stop."""
 POLITENESS = 10
 """Of 19: on a busy machine the pages come first."""
 
 
 class Command(BaseCommand):
     help = (
-        "Fait ce qui se fait en arrière-plan : délivrer et mettre en page les documents. Reprend "
-        "d’abord ce qu’un autre a laissé."
+        "Fait ce qui se fait en arrière-plan : délivrer et mettre en page les documents, prévenir "
+        "les étudiants et les webhooks. Reprend d’abord ce qu’un autre a laissé."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -54,22 +57,58 @@ class Command(BaseCommand):
 
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, stop)
-        os.nice(POLITENESS)
-        tidied = -HOUR
-        while worker.running:
-            close_old_connections()
-            if time.monotonic() - tidied > HOUR:
-                tidied = time.monotonic()
-                tidy()
+        os.nice(POLITENESS)  # before the threads: each keeps that of the one that started it
+        if once:
+            for chore in CHORES:
+                do(chore)
+            work(worker, once=True)
+        else:
+            beside(lambda: work(worker, once=False))
+
+
+def work(worker: Worker, *, once: bool) -> None:
+    """Do the tasks that are asked for, and the runs that somebody left."""
+    while worker.running:
+        close_old_connections()
+        try:
             found = list(take_up())
             worker.run()
-            if once and not found:
-                return
-            time.sleep(PAUSE)
+        except LOST:
+            if once:
+                raise
+            logger.exception("The database does not answer; it is asked again.")
+            time.sleep(AFTER_A_LOSS)
+            continue
+        if once and not found:
+            return
+        time.sleep(PAUSE)
 
 
-def tidy() -> None:
-    """Forget the files that were kept long enough, and what the queue remembers of them."""
-    kept = timedelta(days=settings.RUN_FILES_DAYS)
-    drop_files(older_than=kept)
-    DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - kept).delete()
+def beside(work: Callable[[], None]) -> None:
+    """The chores meanwhile, each in a thread of its own: who waits for a server that does not
+    answer holds up nothing else."""
+    stopping = Event()
+    threads = [Thread(target=keep_at, args=(each, stopping), daemon=True) for each in CHORES]
+    for thread in threads:
+        thread.start()
+    try:
+        work()
+    finally:
+        stopping.set()
+        for thread in threads:
+            thread.join(GRACE)
+
+
+def keep_at(chore: Chore, stopping: Event) -> None:
+    while not stopping.is_set():
+        do(chore)
+        connections.close_all()  # those of this thread
+        stopping.wait(chore.every)
+
+
+def do(chore: Chore) -> None:
+    """Whatever goes wrong is noted, and tried again next time."""
+    try:
+        chore.do()
+    except Exception:
+        logger.exception("%s failed.", chore.name)
