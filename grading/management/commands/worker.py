@@ -29,7 +29,7 @@ POLITENESS = 10
 
 class Command(BaseCommand):
     help = (
-        "Fait ce qui se fait en arrière-plan : délivrer et mettre en page les documents, prévenir "
+        "Fait ce qui se fait en arrière-plan : délivrer et mettre en page les documents, prévenir "
         "les étudiants et les webhooks. Reprend d’abord ce qu’un autre a laissé."
     )
 

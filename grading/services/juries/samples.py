@@ -57,12 +57,12 @@ def _letter(template: DocumentTemplate) -> LetterContent:
         "number": NUMBER,
         "parcours": PARCOURS,
         "decision": labels.with_sentence(YearCode.ADM),
-        "opens": "passe dans l’année suivante : S3 et S4",
+        "opens": "passe dans l’année suivante : S3 et S4",
         "diplomas": [],
         "rulings": [_ruling(each) for each in (*ues(), *rcues())],
         "ects": "60",
         "debts": [],
-        "repeats": "aucun ; il en reste 4 au plus en tout",
+        "repeats": "aucun ; il en reste 4 au plus en tout",
         "reason": "",
     }
 
