@@ -1,8 +1,9 @@
 """Who succeeds, told of groups and never of a few: what a dashboard counts."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import chain, combinations
 from typing import TypeVar
 
 from grading.core.codes import (
@@ -23,16 +24,18 @@ Member = TypeVar("Member")
 
 @dataclass(frozen=True, slots=True)
 class Success:
-    """Of how many `people` it is settled, and how many of these succeeded."""
+    """Of how many `people` it is settled, and how many of these succeeded. Not `is_told` where the
+    figures of a few would follow from its own."""
 
     people: int
     settled: int
     succeeded: int
+    is_told: bool = True
 
     @property
     def share(self) -> Fraction | None:
         """Of those for whom it is settled; None while they are too few to be told."""
-        if self.settled < FEWEST_TOLD:
+        if not self.is_told or self.settled < FEWEST_TOLD:
             return None
         return Fraction(self.succeeded, self.settled)
 
@@ -82,3 +85,61 @@ def told(
     if len(together) >= FEWEST_TOLD:
         found.append((tuple(rest), together))
     return found
+
+
+def withheld(parts: Sequence[Success]) -> list[Success]:
+    """The parts of a whole, in their order, as they may be told beside it.
+
+    Where it is settled for a few, it is told neither of them nor of so many others that what is
+    left of the whole would tell of them.
+    """
+    hidden = {place for place, part in enumerate(parts) if 0 < part.settled < FEWEST_TOLD}
+    others = [place for place, part in enumerate(parts) if part.settled >= FEWEST_TOLD]
+    others.sort(key=lambda place: -parts[place].settled)
+    while hidden and others and sum(parts[place].settled for place in hidden) < FEWEST_TOLD:
+        hidden.add(others.pop())
+    return [
+        replace(part, is_told=False) if place in hidden else part
+        for place, part in enumerate(parts)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One question about the same people, told by one way to divide them after another.
+
+    `known` are the divisions told so far: of whom each of their figures is.
+    """
+
+    known: list[list[frozenset[Hashable]]] = field(default_factory=list)
+
+    def told(self, division: Sequence[Mapping[Hashable, Standing]]) -> list[Success]:
+        """Of each part, by person how he stands. Nothing is told of a division from which, with
+        one told before, the figures of a few would follow."""
+        parts = withheld([success_of(part.values()) for part in division])
+        settled = [
+            frozenset(who for who, standing in part.items() if standing is not None)
+            for part in division
+        ]
+        shown = [each for each, part in zip(settled, parts, strict=True) if part.share is not None]
+        rest = frozenset(chain.from_iterable(settled)).difference(*shown)
+        figures = [*shown, rest] if rest else shown
+        if any(tells_of_a_few(before, figures) for before in self.known):
+            return [replace(part, is_told=not part.settled) for part in parts]
+        self.known.append(figures)
+        return parts
+
+
+def tells_of_a_few(
+    first: Sequence[frozenset[Hashable]], second: Sequence[frozenset[Hashable]]
+) -> bool:
+    """Whether parts of one division, less those of the other that lie within them, leave fewer
+    than FEWEST_TOLD people: what is known of the parts would tell of these. Both divide the same
+    people."""
+    for size in range(1, len(first) + 1):
+        for chosen in combinations(first, size):
+            whole = frozenset().union(*chosen)
+            left = len(whole) - sum(len(part) for part in second if part <= whole)
+            if 0 < left < FEWEST_TOLD:
+                return True
+    return False

@@ -15,6 +15,7 @@ OF_SUCCESS = ("Effectif", "Décidés", "Réussites", "Taux (%)")
 OF_GROUP = ("Effectif", *(f"UE, {name}" for name in OF_SUCCESS[1:]))
 OF_YEAR = tuple(f"Passage, {name}" for name in OF_SUCCESS[1:])
 FEW = "moins de 6"
+UNTOLD = "non dit"
 
 
 def success_book(dashboard: Dashboard, at: datetime) -> Book:
@@ -70,9 +71,9 @@ def group(line: GroupLine) -> Row:
 
 
 def success(found: Success) -> Row:
-    """Below six decided, nothing of them."""
+    """Nothing of what would tell of a few."""
     if found.share is None:
-        return [count(found.people), FEW if found.settled else count(0), None, None]
+        return [count(found.people), UNTOLD if found.settled else count(0), None, None]
     share = Figure(round_half_up(found.share * 100, 1))
     return [count(found.people), count(found.settled), count(found.succeeded), share]
 

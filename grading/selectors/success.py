@@ -14,6 +14,7 @@ from grading.core.decisions.competences import year_of
 from grading.core.success import (
     Standing,
     Success,
+    Telling,
     all_of,
     success_of,
     told,
@@ -41,7 +42,8 @@ class UEOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a student did in a semester; `year` is None while it is not settled, or not computed."""
+    """How a student did in a semester; `year` is None while it is not settled, and in the first
+    semester of a year: told of its people too, it would tell who left before the second."""
 
     enrolment: Enrolment
     ues: Mapping[str, UEOutcome]
@@ -104,13 +106,14 @@ def dashboard_of(term: Term, terms: Iterable[Term]) -> Dashboard:
     past = terms_before(term, terms)
     found = outcomes_of(past)
     there = [each for each in found[term.pk] if each.enrolment.is_active]
+    by_parcours, by_bac, by_modality = tables_of(there, parcours_of, bac_of, modality_of)
     return Dashboard(
         term=term,
         everybody=line_of((), there),
         ues=tuple(ue_lines(there)),
-        by_parcours=by(there, parcours_of),
-        by_bac=by(there, bac_of),
-        by_modality=by(there, lambda each: each.enrolment.get_modality_display()),
+        by_parcours=by_parcours,
+        by_bac=by_bac,
+        by_modality=by_modality,
         evolution=tuple(year_line(each, found[each.pk]) for each in past),
     )
 
@@ -158,7 +161,7 @@ def outcome_of(enrolment: Enrolment, figures: StudentFigures, verdicts: Verdicts
             for ue in figures.ues.values()
             if ue.semester == number
         },
-        year=year_standing(code) if code else None,
+        year=year_standing(code) if code and number % 2 == 0 else None,
     )
 
 
@@ -193,20 +196,44 @@ def line_of(labels: tuple[str, ...], outcomes: Sequence[Outcome]) -> GroupLine |
     )
 
 
-def by(outcomes: Iterable[Outcome], name_of: Callable[[Outcome], str]) -> tuple[GroupLine, ...]:
-    """Under each name, small groups together; nothing when there is one name alone."""
+def tables_of(
+    outcomes: Sequence[Outcome], *naming: Callable[[Outcome], str]
+) -> Iterator[tuple[GroupLine, ...]]:
+    """A table for each way to name these people, none of which tells of a few beside those before
+    it; nothing where all have one name."""
+    semester, year = Telling(), Telling()
+    for name_of in naming:
+        groups = grouped(outcomes, name_of)
+        members = [found for _, found in groups]
+        told_of = zip(
+            semester.told(
+                [{each.enrolment.pk: each.semester for each in some} for some in members]
+            ),
+            year.told([{each.enrolment.pk: each.year for each in some} for some in members]),
+            strict=True,
+        )
+        yield tuple(
+            GroupLine(labels, *found) for (labels, _), found in zip(groups, told_of, strict=True)
+        )
+
+
+def grouped(
+    outcomes: Iterable[Outcome], name_of: Callable[[Outcome], str]
+) -> list[tuple[tuple[str, ...], tuple[Outcome, ...]]]:
+    """By name, small groups together; nothing when there is one name alone."""
     groups: dict[str, list[Outcome]] = {}
     for each in sorted(outcomes, key=name_of):
         groups.setdefault(name_of(each), []).append(each)
-    if len(groups) < 2:
-        return ()
-    lines = (line_of(labels, members) for labels, members in told(groups))
-    return tuple(line for line in lines if line)
+    return told(groups) if len(groups) > 1 else []
 
 
 def parcours_of(outcome: Outcome) -> str:
     parcours = outcome.enrolment.parcours
     return parcours.code if parcours else "sans parcours"
+
+
+def modality_of(outcome: Outcome) -> str:
+    return outcome.enrolment.get_modality_display()
 
 
 def bac_of(outcome: Outcome) -> str:

@@ -28,7 +28,7 @@ def of_whom(success: Success) -> str:
     """« 41 sur 52 », of those for whom it is settled; why not, where it is not told."""
     if success.share is not None:
         return f"{success.succeeded} sur {success.settled}"
-    return "décidé pour moins de 6" if success.settled else "en attente"
+    return "non dit" if success.settled else "en attente"
 
 
 @dataclass(frozen=True, slots=True)

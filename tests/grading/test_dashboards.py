@@ -1,5 +1,6 @@
 """« Indicateurs »: success by UE, by group and over the years, never of fewer than six."""
 
+from fractions import Fraction
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -8,6 +9,7 @@ import python_calamine
 from django.urls import reverse
 from django.utils import timezone
 
+from grading.core.success import Success
 from grading.models import Enrolment, Jury, Role, Term
 from grading.selectors.success import dashboard_of
 from tests.factories import (
@@ -17,6 +19,7 @@ from tests.factories import (
     JuryFactory,
     MembershipFactory,
 )
+from tests.grading.jury import Promotion
 from tests.grading.small_programme import SmallProgramme, give
 from tests.grading.test_results_views import text_of
 
@@ -98,6 +101,35 @@ class TestFigures:
             "baccalauréat STI2D": (7, 0, 7),
             "baccalauréat professionnel, baccalauréat général": (8, 6, 8),
         }
+
+    def test_a_few_settled_are_not_the_rest_of_the_whole(self, join):
+        term = join(("12",) * 9, student__bac="general")
+        join(("12",) * 3, student__bac="sti2d")
+        for _ in range(4):
+            EnrolmentFactory(term=term, student__bac="sti2d")
+        found = shown(term)
+        assert (found.everybody.semester.settled, found.everybody.semester.share) == (12, 1)
+        assert [(each.people, each.semester.share) for each in found.by_bac] == [
+            (7, None),
+            (9, None),
+        ]
+
+    def test_nor_are_the_few_between_two_tables(self, join):
+        """Ten came with a general bac, eight of them are apprentices."""
+        term = join(("12",) * 8, student__bac="general", modality="FA")
+        join(("8",) * 2, student__bac="general")
+        join(("12",) * 8, student__bac="sti2d")
+        found = shown(term)
+        assert [each.semester.share for each in found.by_bac] == [1, Fraction(8, 10)]
+        assert [each.semester.share for each in found.by_modality] == [None, None]
+
+    def test_the_passage_is_told_of_one_semester_of_the_year(self):
+        """Of both, it would tell of who left between them."""
+        promotion = Promotion()
+        for mark in ("12",) * 6 + ("2",) * 2:
+            promotion.student(mark, mark)
+        first, second = (shown(promotion.terms[number]).everybody for number in (1, 2))
+        assert (first.year, second.year) == (Success(8, 0, 0), Success(8, 8, 6))
 
     def test_one_group_alone_has_no_table(self, join):
         term = join(("12",) * 6, student__bac="general")

@@ -5,7 +5,16 @@ from fractions import Fraction
 import pytest
 
 from grading.core.codes import UECode, YearCode
-from grading.core.success import Success, all_of, success_of, told, ue_standing, year_standing
+from grading.core.success import (
+    Success,
+    Telling,
+    all_of,
+    success_of,
+    told,
+    ue_standing,
+    withheld,
+    year_standing,
+)
 
 
 def groups(**sizes):
@@ -40,6 +49,62 @@ def test_the_share_is_of_those_for_whom_it_is_settled():
 
 def test_five_settled_are_not_told():
     assert success_of([True] * 5 + [None] * 20).share is None
+
+
+@pytest.mark.parametrize(
+    ("settled", "shown"),
+    [
+        ((8, 7, 6), (8, 7, 6)),
+        ((8, 0, 6), (8, 0, 6)),
+        # Three would be known from the whole: the smallest of the others goes with them.
+        ((8, 3, 7), (8, None, None)),
+        ((9, 1, 8, 2), (9, None, None, None)),
+        ((8, 3, 4), (8, None, None)),
+        ((3, 0), (None, 0)),
+    ],
+)
+def test_what_is_settled_for_a_few_does_not_follow_from_the_whole(settled, shown):
+    parts = [Success(20, count, count) for count in settled]
+    assert tuple(each.settled if each.is_told else None for each in withheld(parts)) == shown
+
+
+def people(*numbers, standing=True):
+    return dict.fromkeys(numbers, standing)
+
+
+class TestSubtraction:
+    def shares(self, telling, *division):
+        return [each.share for each in telling.told(division)]
+
+    def test_of_two_divisions_one_is_not_told(self):
+        """Ten of a parcours, eight of them apprentices: two would be known."""
+        telling = Telling()
+        assert self.shares(telling, people(*range(10)), people(*range(10, 20))) == [1, 1]
+        assert self.shares(telling, people(*range(8)), people(*range(8, 20))) == [None, None]
+
+    def test_nor_by_putting_parts_together(self):
+        telling = Telling()
+        thirds = people(*range(7)), people(*range(7, 14)), people(*range(14, 27))
+        assert self.shares(telling, *thirds) == [1, 1, 1]
+        assert self.shares(telling, people(*range(12)), people(*range(12, 27))) == [None, None]
+
+    def test_those_that_cross_are_told(self):
+        telling = Telling()
+        assert self.shares(telling, people(*range(10)), people(*range(10, 20))) == [1, 1]
+        assert self.shares(telling, people(*range(5, 15)), people(*range(5), *range(15, 20))) == [
+            1,
+            1,
+        ]
+
+    def test_what_one_did_not_tell_is_no_help(self):
+        telling = Telling()
+        first = people(*range(10)), people(*range(10, 14)) | people(*range(14, 20), standing=None)
+        assert self.shares(telling, *first) == [None, None]
+        assert self.shares(telling, people(*range(8)), people(*range(8, 14))) == [1, 1]
+
+    def test_nobody_settled_waits(self):
+        (waiting,) = Telling().told([people(*range(9), standing=None)])
+        assert (waiting.share, waiting.settled, waiting.is_told) == (None, 0, True)
 
 
 @pytest.mark.parametrize(
