@@ -19,8 +19,10 @@ from django.conf import settings
 CONNECTION_SECONDS = 5
 WHOLE_SECONDS = 10
 PORTS = {"https": 443, "http": 80}
+# All that is given out of IPv6 to the world; what is not may be a network of ours by another name.
+GIVEN_OUT = ip_network("2000::/3")
 # Addresses of IPv6 that stand for one of IPv4, whatever that one is.
-TRANSLATED = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
+TRANSLATED = tuple(map(ip_network, ("2002::/16", "2001::/32")))
 
 
 class Unreachable(Exception):
@@ -88,8 +90,10 @@ def is_outside(text: str) -> bool:
     address: IPv4Address | IPv6Address = ip_address(text.partition("%")[0])
     if isinstance(address, IPv6Address):
         address = address.ipv4_mapped or address
-    translated = any(address in each for each in TRANSLATED if each.version == address.version)
-    return address.is_global and not address.is_multicast and not translated
+    if isinstance(address, IPv6Address):
+        translated = any(address in each for each in TRANSLATED)
+        return address in GIVEN_OUT and address.is_global and not translated
+    return address.is_global and not address.is_multicast
 
 
 def connection_to(parts: SplitResult, addresses: Sequence[str]) -> http.client.HTTPConnection:

@@ -10,15 +10,22 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Status
 from pydantic import Field
 
+from config.outbound import WHOLE_SECONDS
 from grading.api.auth import Access, CallerRequest
 from grading.api.pagination import Page, paged
-from grading.api.problems import fault, invalid
+from grading.api.problems import TOO_OFTEN, Problem, fault, invalid
 from grading.api.types import NO_NUL, Asked, Given, Id
 from grading.api.vocabularies import DeliveryState, EventName
 from grading.models import EventKind, Webhook, WebhookDelivery
 from grading.models.api_token import Scope
 from grading.selectors.webhooks import webhooks_of
-from grading.services.webhooks import add_webhook, enable_webhook, remove_webhook, try_webhook
+from grading.services.webhooks import (
+    TrialUnderWay,
+    add_webhook,
+    enable_webhook,
+    remove_webhook,
+    try_webhook,
+)
 
 router = Router(tags=["Webhooks"])
 WRITE = Access(Scope.WEBHOOKS_WRITE)
@@ -107,8 +114,13 @@ def remove(request: CallerRequest, webhook_id: Id) -> Status[None]:
     summary="Envoyer un message d’essai",
 )
 def try_out(request: CallerRequest, webhook_id: Id) -> DeliveryOut:
-    """Il part tout de suite, une fois, et sa réponse est donnée ici."""
-    return delivery_out(try_webhook(own_webhook(request, webhook_id).pk, by=request.user))
+    """Il part tout de suite, une fois, et sa réponse est donnée ici. Un seul à la fois."""
+    try:
+        trial = try_webhook(own_webhook(request, webhook_id).pk, by=request.user)
+    except TrialUnderWay as refusal:
+        headers = {"Retry-After": str(WHOLE_SECONDS)}
+        raise Problem(TOO_OFTEN, refusal.messages[0], headers=headers) from None
+    return delivery_out(trial)
 
 
 @router.post(

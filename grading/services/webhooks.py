@@ -16,6 +16,14 @@ from grading.services.webhook_secrets import secret_of
 AT_MOST = 5
 
 
+class TrialUnderWay(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Un autre message d’essai attend encore sa réponse : rien n’est parti. Recommencez "
+            "quand elle est là."
+        )
+
+
 @transaction.atomic
 def add_webhook(*, by: User, url: str, events: Iterable[EventKind]) -> tuple[Webhook, str]:
     """A new webhook of one's own account, and its secret, which no page shows again.
@@ -65,15 +73,30 @@ def enable_webhook(webhook_id: int, *, by: User) -> Webhook:
 def try_webhook(webhook_id: int, *, by: User) -> WebhookDelivery:
     """Send a message that tells nothing, once, and say what was answered.
 
-    Raises Webhook.DoesNotExist.
+    Raises Webhook.DoesNotExist, or TrialUnderWay.
     """
-    webhook = webhooks_of(by).get(pk=webhook_id)
+    return attempt(claimed_trial(webhook_id, by))
+
+
+@transaction.atomic
+def claimed_trial(webhook_id: int, by: User) -> WebhookDelivery:
+    """One at a time for each person: an address that never answers would keep every process of
+    the server waiting."""
+    locked = User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    webhook = webhooks_of(locked).get(pk=webhook_id)
     now = timezone.now()
-    trial = WebhookDelivery.objects.create(
+    waiting = WebhookDelivery.objects.filter(
+        webhook__user=locked,
+        event=None,
+        state=WebhookDelivery.State.PENDING,
+        next_at__gt=now,
+    )
+    if waiting.exists():
+        raise TrialUnderWay
+    return WebhookDelivery.objects.create(
         webhook=webhook,
         payload=payload("webhook.test", now, {}),
         attempts=1,
         next_at=now + CLAIMED_FOR,
         created_at=now,
     )
-    return attempt(trial)

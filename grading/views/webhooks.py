@@ -14,6 +14,7 @@ from grading.permissions import SCOPE_ROLES, SignedInRequest, allow
 from grading.selectors.webhooks import webhooks_of
 from grading.services.webhooks import (
     AT_MOST,
+    TrialUnderWay,
     add_webhook,
     enable_webhook,
     remove_webhook,
@@ -74,7 +75,11 @@ def webhook_page(request: SignedInRequest, webhook_id: int) -> HttpResponse:
 @allow(*OWNERS)
 def try_out(request: SignedInRequest, webhook_id: int) -> HttpResponse:
     webhook = own_webhook(request, webhook_id)
-    trial = try_webhook(webhook.pk, by=request.user)
+    try:
+        trial = try_webhook(webhook.pk, by=request.user)
+    except TrialUnderWay as refusal:
+        messages.error(request, refusal.messages[0])
+        return redirect("grading:webhook", webhook.pk)
     if trial.fault:
         messages.error(request, f"Le message d’essai n’est pas arrivé. {trial.fault}")
     else:

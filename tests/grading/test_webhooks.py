@@ -21,6 +21,7 @@ from grading.services.marks import record_marks
 from grading.services.publication import publish, reopen
 from grading.services.webhooks import (
     AT_MOST,
+    TrialUnderWay,
     add_webhook,
     enable_webhook,
     remove_webhook,
@@ -236,6 +237,23 @@ class TestMessages:
         trial = try_webhook(told(entry.teacher).pk, by=entry.teacher)
         assert (trial.state, trial.fault) == ("given_up", "La connexion a échoué.")
         assert Webhook.objects.get().disabled_at is None
+
+    def test_one_trial_at_a_time(self, entry, monkeypatch):
+        """Whatever the webhook: each would keep a process of the server waiting."""
+        first, second = told(entry.teacher), told(entry.teacher)
+
+        def meanwhile(url, body, headers):
+            remove_webhook(first.pk, by=entry.teacher)
+            with pytest.raises(TrialUnderWay):
+                try_webhook(second.pk, by=entry.teacher)
+            assert try_webhook(others.pk, by=others.user).status == 200
+            return 200
+
+        others = told(entry.taught_by_another())
+        answers = [meanwhile, lambda *sent: 200]
+        monkeypatch.setattr(deliveries, "post", lambda *sent: answers.pop(0)(*sent))
+        assert try_webhook(first.pk, by=entry.teacher).status == 200
+        assert (answers, WebhookDelivery.objects.count()) == ([], 2)
 
 
 class TestFailures:

@@ -64,6 +64,19 @@ class TestProgram:
         assert scolarite.read(path)["disabled_for"] == "ne répond pas"
         assert scolarite.send("POST", f"{path}/enable", {}).json()["disabled_at"] is None
 
+    def test_a_second_trial_waits_for_the_first(self, scolarite, monkeypatch):
+        path = f"/webhooks/{scolarite.send('POST', '/webhooks', wanted()).json()['id']}/test"
+        answers = []
+
+        def slow(url, body, headers):
+            answers.append(scolarite.send("POST", path, {}))
+            return 200
+
+        monkeypatch.setattr(deliveries, "post", slow)
+        assert scolarite.send("POST", path, {}).json()["state"] == "delivered"
+        (second,) = answers
+        assert (problem(second), second["Retry-After"]) == ((429, "trop-souvent"), "10")
+
     def test_that_of_another_is_not_found(self, scolarite, stranger):
         path = f"/webhooks/{scolarite.send('POST', '/webhooks', wanted()).json()['id']}"
         for method, address in [
@@ -128,6 +141,18 @@ class TestPage:
         assert "n’est plus prévenue de rien" in said(own.post(f"{page}suppression/", follow=True))
         assert own.get(page).status_code == 404
         assert WebhookDelivery.objects.count() == 2
+
+    def test_a_second_trial_waits_for_the_first(self, own, user, monkeypatch):
+        page = reverse("grading:webhook", args=[self.of(user).pk])
+        said_meanwhile = []
+
+        def slow(url, body, headers):
+            said_meanwhile.append(said(own.post(f"{page}essai/", follow=True)))
+            return 200
+
+        monkeypatch.setattr(deliveries, "post", slow)
+        own.post(f"{page}essai/")
+        assert "Un autre message d’essai attend encore sa réponse" in said_meanwhile[0]
 
     @pytest.mark.parametrize("action", ["", "essai/", "reprise/", "suppression/"])
     def test_that_of_another_is_not_found(self, own, user_as, action):
