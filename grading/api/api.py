@@ -18,6 +18,7 @@ from grading.api import (
     writing,
 )
 from grading.api.messages import faults
+from grading.api.parser import ExactParser, NamedTwice
 from grading.api.problems import NO_RIGHT, NOT_FOUND, UNREADABLE, Problem, invalid, of_status
 
 ROUTERS = (
@@ -35,6 +36,7 @@ DESCRIPTION = (
     "Ce que montrent les pages de Barème, avec les mêmes droits et le même embargo, pour d’autres "
     "logiciels. Les chiffres exacts sont des textes."
 )
+NO_JSON = "Le corps de cet envoi n’est pas du JSON : rien n’a été enregistré."
 
 api = NinjaAPI(
     title="Barème",
@@ -43,6 +45,7 @@ api = NinjaAPI(
     urls_namespace="api",
     openapi_url=None,
     docs_url=None,
+    parser=ExactParser(),
 )
 for each in ROUTERS:
     api.add_router("", each)
@@ -60,8 +63,9 @@ def unaccepted(request: HttpRequest, error: Unaccepted) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Of ninja itself: a body that is no JSON."""
-    detail = "Le corps de cet envoi n’est pas du JSON : rien n’a été enregistré."
+    """Of ninja itself: a body that is no JSON, or not without a doubt."""
+    why = error.__cause__
+    detail = str(why) if isinstance(why, NamedTwice) else NO_JSON
     return Problem(UNREADABLE, detail).answer(request)
 
 

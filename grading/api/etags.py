@@ -21,7 +21,9 @@ def conditional(request: HttpRequest, answer: HttpResponse) -> HttpResponseBase:
     answer["Vary"] = "Authorization"
     if request.method not in ("GET", "HEAD") or answer.status_code != 200:
         return answer
-    answer.setdefault("ETag", quote_etag(sha256(answer.content).hexdigest()))
+    # The way to the next page is part of what was read: it may come while this one stays the same.
+    said = answer.content + answer.get("Link", "").encode()
+    answer.setdefault("ETag", quote_etag(sha256(said).hexdigest()))
     return get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
 
 

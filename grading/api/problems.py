@@ -30,7 +30,8 @@ UNREADABLE = Kind(
     "illisible",
     400,
     "Demande illisible",
-    "Le corps n’est pas du JSON, ou l’adresse est mal écrite : corrigez-les avant de recommencer.",
+    "Le corps n’est pas du JSON, un membre y vient deux fois, ou l’adresse est mal écrite : "
+    "corrigez-les avant de recommencer.",
 )
 NO_KEY = Kind(
     "cle-refusee",

@@ -266,6 +266,15 @@ class TestLists:
         promotion.student("10", "10")
         assert scolarite.get("/students", if_none_match=tag).status_code == 200
 
+    def test_a_page_that_was_the_last_is_not_the_same_once_another_follows(
+        self, promotion, scolarite
+    ):
+        alone = scolarite.get("/students?limit=1")
+        assert "Link" not in alone
+        promotion.student("10", "10")
+        again = scolarite.get("/students?limit=1", if_none_match=alone["ETag"])
+        assert (again.status_code, again.json(), "Link" in again) == (200, alone.json(), True)
+
     @pytest.mark.parametrize("count", [1, 3])
     def test_the_queries_do_not_grow(self, promotion, scolarite, django_assert_num_queries, count):
         for _ in range(count - 1):

@@ -300,6 +300,14 @@ class TestBodies:
         answer = teacher.client.post("/api/v1/marks", body, "application/json")
         assert problem(answer) == expected
 
+    def test_two_members_of_one_name_are_a_doubt(self, entry, teacher):
+        cell = f'{{"assessment": {entry.exam.pk}, "enrolment": {entry.enrol().pk}, "version": 0'
+        body = f'{{"entries": [{cell}, "mark": "12", "mark": "2"}}]}}'
+        answer = teacher.client.post("/api/v1/marks", body, "application/json")
+        assert problem(answer) == (400, "illisible")
+        assert answer.json()["detail"].startswith("« mark » vient deux fois")
+        assert stored(entry) == []
+
     def test_a_form_is_not_json(self, teacher):
         answer = teacher.client.post("/api/v1/marks", {"entries": "1"})
         assert problem(answer) == (415, "type-refuse")
