@@ -1,5 +1,6 @@
 """Whether a paper is genuine, for whoever holds it: without account, and without JavaScript."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
@@ -135,7 +136,8 @@ def count_failure(request: HttpRequest) -> None:
     """Counted in the memory of each process, from the first failure of a quarter of an hour."""
     name = failures_of(request)
     if not cache.add(name, 1, QUARTER):
-        cache.incr(name)
+        with suppress(ValueError):  # it expired in between
+            cache.incr(name)
 
 
 def failures_of(request: HttpRequest) -> str:

@@ -269,6 +269,12 @@ def test_too_many_wrong_codes_wait_but_a_scan_does_not(client, paper):
     assert client.get(URL, {"d": token_of(paper)}).status_code == 200
 
 
+def test_a_count_that_expires_meanwhile_is_no_failure(client, paper, monkeypatch):
+    monkeypatch.setattr(verifier.cache, "add", lambda *counter: False)
+    wrong = {"number": paper.number, "code": "AAAA-AAAA"}
+    assert client.post(URL, wrong).status_code == 200
+
+
 def test_queries(client, paper, django_assert_num_queries):
     with django_assert_num_queries(2):
         client.get(URL, {"d": token_of(paper)})
