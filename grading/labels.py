@@ -68,7 +68,7 @@ RCUE_CODES: Mapping[RCUECode, str] = {
 
 YEAR_CODES: Mapping[YearCode, str] = {
     YearCode.ADM: "année validée, tous les RCUE le sont",
-    YearCode.PASD: "passage de droit, tout n’est pas validé",
+    YearCode.PASD: "passage de droit dans l’année suivante, des RCUE restent à valider",
     YearCode.PAS1NCI: "passage par décision de jury, les conditions du passage de droit ne sont "
     "pas réunies",
     YearCode.ADJ: "année accordée par le jury",
@@ -194,7 +194,7 @@ RCUE_WEIGHTS: Mapping[str, str] = {
 
 
 def with_sentence(code: Code) -> str:
-    """A code never goes without its sentence: « PASD : passage de droit, tout n’est pas… »."""
+    """A code never goes without its sentence: « PASD : passage de droit dans l’année… »."""
     return f"{code} : {sentence(code)}"
 
 

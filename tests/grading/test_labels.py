@@ -49,7 +49,10 @@ def test_every_reason_has_its_sentence():
 @pytest.mark.parametrize(
     ("code", "text"),
     [
-        (YearCode.PASD, "PASD : passage de droit, tout n’est pas validé"),
+        (
+            YearCode.PASD,
+            "PASD : passage de droit dans l’année suivante, des RCUE restent à valider",
+        ),
         (UECode.AJ, "AJ : UE non acquise"),
         (RCUECode.AJ, "AJ : RCUE non validé"),
         (DiplomaCode.AJ, "AJ : diplôme non obtenu, des UE restent à acquérir"),

@@ -66,8 +66,9 @@ def test_each_is_told_what_was_decided_and_what_it_opens(promotion):
         ["UE11"],
         "Assiduité",
     )
-    assert second["repeats"] == (
-        "aucun ; il en reste 4 au plus en tout, chaque semestre ne se redoublant que 1 fois"
+    assert (first["repeats"], second["repeats"]) == (
+        "aucun ; il en reste 4 au plus en tout, chaque semestre ne se redoublant que 1 fois",
+        "",  # no semester is his to repeat any more
     )
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
+from pypdfium2 import PdfDocument
 
 from grading.documents.minutes import minutes
 from grading.documents.minutes_workbook import minutes_workbook
@@ -104,6 +105,18 @@ def test_the_pdf_says_all(promotion):
     ):
         assert re.sub(r"\s", " ", words) in text
     assert "Projet" not in text
+
+
+def test_the_note_below_the_decisions_does_not_touch_them(promotion):
+    promotion.close()
+    with PdfDocument(minutes(content_of(promotion))) as pdf:
+        texts = [page.get_textpage() for page in pdf]
+        text = next(each for each in texts if "Sur 20, moyennes" in each.get_text_bounded())
+        words = text.get_text_bounded()
+        note = words.index("Sur 20, moyennes")
+        _, _, _, top = text.get_charbox(note)
+        lowest = min(text.get_charbox(each)[1] for each in range(note) if words[each].strip())
+    assert lowest - top > 9, "in points: the line below the last row stands between them"
 
 
 def test_it_is_archivable_and_readable_by_all(promotion):

@@ -23,6 +23,8 @@ from grading.services.juries.letters_content import LetterContent, LettersConten
 from grading.services.looks import look_of, names_of, texts_of
 
 WHOLE = (Subject.UE, Subject.RCUE)
+OVER = (Fate.LEAVES, Fate.ENDS)
+"""Who repeats no semester any more."""
 
 
 def letters_of(jury: Jury) -> dict[int, LettersContent]:
@@ -96,7 +98,7 @@ def _letter(jury: Jury, student: Document, rules: Rules, texts: TextsContent) ->
         "rulings": [_ruling(each) for each in student["rulings"] if each["subject"] in WHOLE],
         "ects": student["reached"]["ects"],
         "debts": [each["of"] for each in student["rulings"] if is_due(each)],
-        "repeats": _repeats(student, rules),
+        "repeats": "" if fate in OVER else _repeats(student, rules),
         "reason": student["decisions"][year["of"]]["reason"] if year else "",
     }
 
