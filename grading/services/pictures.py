@@ -42,7 +42,9 @@ def redrawn(sent: bytes, most: tuple[int, int]) -> Picture:
             if opened.width * opened.height > POINTS:
                 raise UnreadablePicture(TOO_MANY_POINTS)
             drawn = _drawn(opened, most)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise UnreadablePicture(TOO_MANY_POINTS) from error
+    except (OSError, SyntaxError, ValueError) as error:
         raise UnreadablePicture(NOT_A_PICTURE) from error
     file = BytesIO()
     drawn.save(file, "PNG", optimize=True)

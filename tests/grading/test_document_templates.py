@@ -158,9 +158,10 @@ def test_nothing_but_the_points_is_kept():
         (picture()[:60], "n’est pas une image PNG ou JPEG"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "n’est pas une image PNG ou JPEG"),
         (picture("PNG", (10_001, 1_000), "1"), "dépasse 10 millions de points"),
+        (picture("PNG", (20_000, 20_000), "1"), "dépasse 10 millions de points"),
         (b"\xff" * 1_000_001, "dépasse 1 Mo"),
     ],
-    ids=["svg", "gif", "cut", "damaged", "bomb", "heavy"],
+    ids=["svg", "gif", "cut", "damaged", "large", "bomb", "heavy"],
 )
 def test_a_picture_that_is_none_or_too_large_is_refused(data, why):
     with pytest.raises(UnreadablePicture, match=why):
