@@ -18,7 +18,8 @@ from curriculum.models import Programme
 from curriculum.permissions import for_managers, managed_programmes, own_departments
 from curriculum.services import Outcome
 from curriculum.services.drafts import import_draft, publish_draft
-from curriculum.validators import ProgrammeFaults, faults
+from curriculum.validators import ProgrammeFaults
+from curriculum.views.corrections import corrections_of
 
 FAULTS_SHOWN = 100
 DONE = {
@@ -108,7 +109,7 @@ def show_plan(
         "fingerprint": digest(found),
         "semesters": found.document["semesters"],
         "left": found.left,
-        "to_correct": faults(found.document),
+        "to_correct": corrections_of(found.document),
         "moved": moved,
         "refused": refused.faults if refused else (),
     }

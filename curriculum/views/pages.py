@@ -24,7 +24,7 @@ from curriculum.selectors.programmes import (
 from curriculum.selectors.questions import asked_questions
 from curriculum.selectors.semesters import coefficients, semester_table
 from curriculum.selectors.settings import settings_in_force
-from curriculum.validators import faults
+from curriculum.views.corrections import corrections_in
 
 
 @login_not_required
@@ -48,7 +48,7 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
         "every_parcours": shown.parcours.all(),
         "competences": with_levels(shown),
         "manages": shown.department_id in managed_departments(request.user),
-        "to_correct": faults(programme_document(shown)) if shown.is_draft else (),
+        "to_correct": corrections_in(shown) if shown.is_draft else (),
         "question_count": shown.questions.count(),
         "settings": settings_in_force(shown),
     }

@@ -20,7 +20,7 @@ from grading.documents.results_document import day_of
 from grading.documents.xml_text import child, writable
 from grading.models import Acquisition, Decision
 from grading.selectors.path_export import PathExport
-from grading.selectors.situations import is_elsewhere
+from grading.selectors.situations import is_acquired_here
 
 NAMESPACE = "https://github.com/emrex-eu/elmo-schemas/tree/v1"
 COUNTRY = "FR"  # the BUT is a French diploma
@@ -92,20 +92,21 @@ def add_programme(report: Element, export: PathExport) -> None:
     assert shown is not None
     programme = shown.enrolment.term.programme
     diploma = next(filter(is_diploma, reversed(export.decisions)), None)
-    node = specification(report, programme.code, programme.title, "Degree Programme")
+    node = specification(report, programme.code, {"fr": programme.title}, "Degree Programme")
     instance = instance_of(
         node, PASSED if diploma else IN_PROGRESS, day_of(diploma.jury) if diploma else None
     )
     level = child(instance, "level")
     child(level, "type", "EQF")
     child(level, "value", EQF)
-    earned = earned_here(export.acquisitions)
+    earned = earned_here(export.acquisitions, programme.department)
     for number, ues in by_semester(shown.result.ues.values()):
         acquired = [ue for ue in ues if ue.code in earned]
         if acquired:
             name = f"{programme.code}/S{number}"
             status = PASSED if len(acquired) == len(ues) else IN_PROGRESS
-            semester = part(node, name, f"Semestre {number}", "Module")
+            titles = {"fr": f"Semestre {number}", "en": f"Semester {number}"}
+            semester = part(node, name, titles, "Module")
             instance_of(semester, status)
             for ue in acquired:
                 add_ue(semester, f"{programme.code}/{ue.code}", ue, earned, shown.rules)
@@ -115,12 +116,12 @@ def is_diploma(decision: Decision) -> bool:
     return decision.of == BUT and DiplomaCode(decision.code) in AWARDING_CODES
 
 
-def earned_here(acquisitions: Iterable[Acquisition]) -> Earned:
+def earned_here(acquisitions: Iterable[Acquisition], department: Department) -> Earned:
     """Of a UE that two juries gave, the first. What was acquired elsewhere is told by whoever
     gave it."""
     found: dict[str, Acquisition] = {}
     for each in acquisitions:
-        if not is_elsewhere(each):
+        if is_acquired_here(each, department.institution):
             found.setdefault(each.ue_code, each)
     return found
 
@@ -134,14 +135,15 @@ def by_semester(ues: Iterable[UEResult]) -> Iterator[tuple[int, list[UEResult]]]
 
 def add_ue(parent: Element, name: str, ue: UEResult, earned: Earned, rules: Rules) -> None:
     jury = earned[ue.code].jury
-    node = part(parent, name, f"{ue.code} {ue.competence or ''}", "Course")
+    node = part(parent, name, {"fr": f"{ue.code} {ue.competence or ''}"}, "Course")
     instance = instance_of(node, PASSED, day_of(jury) if jury else None)
     add_result(instance, ue.average, rules)
     credit = child(instance, "credit")
     child(credit, "scheme", "ects")
     child(credit, "value", plain(ue.ects_value))
     for module in modules_behind(ue, rules):
-        inside = part(node, f"{name}/{module.code}", f"{module.code} {module.title}", "Class")
+        titles = {"fr": f"{module.code} {module.title}"}
+        inside = part(node, f"{name}/{module.code}", titles, "Class")
         add_result(instance_of(inside, PASSED), module.average, rules)
 
 
@@ -161,14 +163,16 @@ def add_result(instance: Element, average: Fraction | None, rules: Rules) -> Non
         child(instance, "resultLabel", comma(printed(average, rules.average_decimals)))
 
 
-def part(parent: Element, name: str, title: str, kind: str) -> Element:
-    return specification(child(parent, "hasPart"), name, title, kind)
+def part(parent: Element, name: str, titles: Mapping[str, str], kind: str) -> Element:
+    return specification(child(parent, "hasPart"), name, titles, kind)
 
 
-def specification(parent: Element, name: str, title: str, kind: str) -> Element:
+def specification(parent: Element, name: str, titles: Mapping[str, str], kind: str) -> Element:
+    """`titles` by language."""
     node = child(parent, "learningOpportunitySpecification")
     child(node, "identifier", token(name), {"type": "local"})
-    child(node, "title", token(title), {"xml:lang": "fr"})
+    for language, title in titles.items():
+        child(node, "title", token(title), {"xml:lang": language})
     child(node, "type", kind)
     return node
 

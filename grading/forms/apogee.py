@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from curriculum.models import Modality, Parcours
 from grading import labels
 from grading.forms.imports import CHECKBOX, INPUT, SELECT
+from grading.models import ApogeeCode
 from grading.models.apogee import PLAIN_CODE
 from grading.selectors.apogee.catalogue import NOTHING, Catalogue, Target
 from grading.selectors.apogee.codes import DECISIONS
@@ -16,6 +17,9 @@ from grading.selectors.apogee.files import StepChoice
 
 NOTHING_TYPED = "rien"
 UNKNOWN_ELEMENT = "Rien de ce programme ne porte ce nom : prenez-en un dans la liste."
+UNFINISHED = "Dites le type, le code et ce à quoi il correspond, ou effacez la ligne."
+KNOWN_CODE = "Ce code est déjà là, plus haut."
+LONGEST_CODE = ApogeeCode._meta.get_field("code").max_length
 SEVERAL_ELEMENTS = "Plusieurs modules portent ce code : dites le semestre, « S1 R1.01 »."
 
 
@@ -140,6 +144,63 @@ class CodesForm(forms.Form):
             except ValidationError as reason:
                 self.add_error(name, reason)
         return data
+
+
+ADDED = 3
+"""Lines to add codes, on the page of a programme."""
+
+
+class MappedForm(CodesForm):
+    """The same of what is kept for a programme, with some lines to add codes that no file had:
+    `kinds` are the objects that they may be of, in words."""
+
+    def __init__(self, *args: Any, kinds: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "à choisir"), *((kind, f"{kind}, {said}") for kind, said in kinds.items())]
+        for place in range(ADDED):
+            self.fields[f"type-{place}"] = forms.ChoiceField(
+                label="Type",
+                required=False,
+                choices=choices,
+                widget=forms.Select(attrs=SELECT),
+            )
+            self.fields[f"nouveau-{place}"] = forms.CharField(
+                label="Code",
+                required=False,
+                max_length=LONGEST_CODE,
+                widget=forms.TextInput(attrs=INPUT),
+            )
+            self.fields[f"objet-{place}"] = forms.CharField(
+                label="Correspond à",
+                required=False,
+                max_length=60,
+                widget=forms.TextInput(attrs={**INPUT, "list": "elements"}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        for place in range(ADDED):
+            kind, code, typed = (
+                data.get(f"{name}-{place}", "") for name in ("type", "nouveau", "objet")
+            )
+            if not (kind or code or typed):
+                continue
+            if not (kind and code and typed):
+                self.add_error(f"nouveau-{place}", UNFINISHED)
+            elif (kind, code) in self.targets:
+                self.add_error(f"nouveau-{place}", KNOWN_CODE)
+            else:
+                try:
+                    self.targets[kind, code] = target_of(typed, self.catalogue)
+                except ValidationError as reason:
+                    self.add_error(f"objet-{place}", reason)
+        return data
+
+    @property
+    def added(self) -> list[tuple[forms.BoundField, ...]]:
+        """The fields of each line: type, code, what it stands for."""
+        names = ("type", "nouveau", "objet")
+        return [tuple(self[f"{name}-{place}"] for name in names) for place in range(ADDED)]
 
 
 def target_of(typed: str, catalogue: Catalogue) -> Target | None:

@@ -117,8 +117,14 @@ class ElsewhereForm(TurnForm):
         error_messages={"required": "L’établissement est attendu."},
     )
 
-    def __init__(self, *args: Any, ues: Iterable[UE], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ues: Iterable[UE], ours: str = "", **kwargs: Any) -> None:
+        """`ours` is the name of our institution, by which what another software held is known."""
         super().__init__(*args, **kwargs)
+        if ours:
+            self.fields["institution"].help_text = (
+                f"Pour une UE donnée ici, que tenait un autre logiciel : « {ours} ». Elle figure "
+                "alors dans le fichier ELMO."
+            )
         self.ues = {ue.code: ue for ue in ues}
         for code, ue in self.ues.items():
             self.fields[f"ue-{code}"] = forms.BooleanField(

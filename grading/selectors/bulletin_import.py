@@ -8,6 +8,7 @@ from curriculum.selectors.programmes import published
 from grading.models import (
     Adjustment,
     Assessment,
+    Attendance,
     BulletinSet,
     Enrolment,
     Student,
@@ -16,6 +17,7 @@ from grading.models import (
 )
 from grading.models.names import bare, sort_name
 from grading.models.term import RESULT_READERS
+from grading.selectors.attendance import Absences
 from grading.selectors.audience import NONE, Called, Prescription, Standing, called_to
 from grading.selectors.marks import Cell, StoredMark, stored_marks
 
@@ -74,7 +76,8 @@ class Facts:
 
     `term` is None when the semester is still to be opened. `enrolments` maps students to their
     standing in it; `assessments` are those made from bulletins of this session, by what ScoDoc
-    calls them; `titles` those of all, by module; `adjustments` the points by (enrolment, UE).
+    calls them; `titles` those of all, by module; `adjustments` the points by (enrolment, UE);
+    `absences` what is reported, by enrolment.
     """
 
     programme: Programme
@@ -90,6 +93,7 @@ class Facts:
     called: Called
     marks: Mapping[Cell, StoredMark]
     adjustments: Mapping[tuple[int, str], int]
+    absences: Mapping[int, Absences]
 
     @property
     def asked_term(self) -> Term:
@@ -99,12 +103,13 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Of whom something is to be known: (last name, first name) and numbers; whether bonuses
-    are brought too."""
+    """Of whom something is to be known: (last name, first name) and numbers; whether bonuses,
+    and absences, are brought too."""
 
     names: Collection[tuple[str, str]]
     numbers: Collection[str]
     with_adjustments: bool
+    with_absences: bool
 
 
 def destination_of(
@@ -121,7 +126,8 @@ def destination_of(
 
 
 def facts_of(found: BulletinSet, term: Term | None, programme: Programme, sought: Sought) -> Facts:
-    """What is known of these students and of that term, in seven queries, eight with bonuses."""
+    """What is known of these students and of that term, in seven queries, one more with
+    bonuses and one with absences."""
     students = students_like(found.department_id, sought)
     by_name: dict[str, list[Student]] = {}
     for student in students:
@@ -151,6 +157,7 @@ def facts_of(found: BulletinSet, term: Term | None, programme: Programme, sought
         called=called_to(made.values()),
         marks=stored_marks([each.pk for each in made.values()]) if made else {},
         adjustments=adjustments_of(term) if term and sought.with_adjustments else {},
+        absences=absences_in(term) if term and sought.with_absences else {},
     )
 
 
@@ -220,3 +227,12 @@ def adjustments_of(term: Term) -> dict[tuple[int, str], int]:
     rows = Adjustment.objects.filter(enrolment__term=term).order_by()
     found = rows.values_list("enrolment_id", "ue_code", "points")
     return {(enrolment, ue): points for enrolment, ue, points in found}
+
+
+def absences_in(term: Term) -> dict[int, Absences]:
+    rows = Attendance.objects.filter(enrolment__term=term).order_by()
+    found = rows.values_list("enrolment_id", "unjustified", "justified", "comment")
+    return {
+        enrolment: Absences(unjustified, justified, comment)
+        for enrolment, unjustified, justified, comment in found
+    }

@@ -119,8 +119,18 @@ def relied_on(student: Student, acquisitions: Iterable[Acquisition]) -> frozense
 
 
 def is_elsewhere(acquisition: Acquisition) -> bool:
-    """Whether it was acquired in another institution, as somebody recorded it."""
+    """Whether somebody recorded it as acquired out of this software."""
     return acquisition.jury_id is None and acquisition.term_id is None
+
+
+def is_acquired_here(acquisition: Acquisition, institution: str) -> bool:
+    """Whether this institution gave it: its juries and terms, or what was taken over from another
+    software and bears its name, alone or before a comma (« IUT d’essai, 2024-2025 »)."""
+    if not is_elsewhere(acquisition):
+        return True
+    said = acquisition.origin.casefold().strip()
+    ours = institution.casefold().strip()
+    return bool(ours) and (said == ours or said.startswith(f"{ours},"))
 
 
 def ues_of_programme(programme: Programme) -> Mapping[str, UE]:

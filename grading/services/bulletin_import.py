@@ -5,7 +5,6 @@ All of it or nothing, exactly what the plan said.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +16,6 @@ from grading.models import (
     AssessmentEvent,
     AssessmentOrigin,
     BulletinSet,
-    Candidate,
     Enrolment,
     Group,
     MarkBatch,
@@ -25,11 +23,14 @@ from grading.models import (
     Term,
     User,
 )
+from grading.selectors.attendance import Absences
 from grading.selectors.marks import MarkValue
 from grading.selectors.years import programmes_to_open
 from grading.services.adjustments import record_adjustments
 from grading.services.assessments import create_assessments, lock_term
+from grading.services.attendance import AbsenceEntry, report_absences
 from grading.services.bulletins import locked_set
+from grading.services.candidates import Calls, append
 from grading.services.entries import Batch, MarkEntry
 from grading.services.marks import record_marks
 from grading.services.situations.departures import end_gap_year
@@ -58,12 +59,14 @@ class PersonOrder:
 @dataclass(frozen=True, slots=True)
 class AssessmentOrder:
     """An assessment by what the other software calls it: the id of the one that exists, or a
-    ``draft`` to create, to which ``called`` (places) are called when it is not for all."""
+    ``draft`` to create. ``called`` (places) are called to it when it is not for all;
+    ``completes`` is what the other software calls the one that it completes."""
 
     external: str
     existing: int | None
     draft: Assessment | None = None
     called: Collection[int] = ()
+    completes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,15 @@ class MarkOrder:
     place: int
     wanted: MarkValue
     seen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceOrder:
+    """``seen`` is the stamp of what was reported when the plan was made."""
+
+    place: int
+    wanted: Absences
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +98,7 @@ class ImportOrder:
     assessments: Sequence[AssessmentOrder]
     marks: Sequence[MarkOrder]
     adjustments: Mapping[int, Mapping[str, int]]
+    absences: Sequence[AbsenceOrder] = ()
 
 
 class Moved(Exception):
@@ -110,6 +123,7 @@ def import_bulletins(
     assessments = assessed(term, found, order, enrolments, by)
     for place, points in order.adjustments.items():
         record_adjustments(enrolments[place], points=points, values={}, by=by, reason=LABEL)
+    absent(term, order, enrolments, by)
     entries = [
         MarkEntry(assessments[each.external], enrolments[each.place].pk, each.wanted, each.seen)
         for each in order.marks
@@ -192,24 +206,50 @@ def assessed(
 ) -> dict[str, int]:
     """The id of every assessment by its origin; those that lack are made, as drafts."""
     drafts = {each.external: each.draft for each in order.assessments if each.draft}
+    existing = {each.external: each.existing for each in order.assessments if each.existing}
     for draft in drafts.values():
         draft.term = term
     details = {"origin": f"{LABEL} {found}"}
-    create_assessments(
-        [(draft, details) for draft in drafts.values()], by=by, kind=AssessmentEvent.Kind.CREATED
-    )
+    # What completes another comes once that one has its id.
+    for are_normal in (True, False):
+        some = [(each, details) for each in drafts.values() if each.is_normal is are_normal]
+        create_assessments(some, by=by, kind=AssessmentEvent.Kind.CREATED)
+        known = existing | {external: each.pk for external, each in drafts.items()}
+        for each in order.assessments:
+            if are_normal and each.draft and each.completes:
+                each.draft.completes_id = known[each.completes]
     AssessmentOrigin.objects.bulk_create(
         AssessmentOrigin(assessment=draft, session=found.session, external=external)
         for external, draft in drafts.items()
     )
-    Candidate.objects.bulk_create(
-        Candidate(assessment=each.draft, enrolment=enrolments[place])
-        for each in order.assessments
-        if each.draft
-        for place in each.called
-    )
-    existing = {each.external: each.existing for each in order.assessments if each.existing}
+    call(existing, order, enrolments, by)
     return existing | {external: draft.pk for external, draft in drafts.items()}
+
+
+def call(
+    existing: Mapping[str, int],
+    order: ImportOrder,
+    enrolments: Mapping[int, Enrolment],
+    by: User,
+) -> None:
+    """Call to resits those who have a mark there."""
+    found = Assessment.objects.in_bulk(
+        [existing[each.external] for each in order.assessments if each.existing and each.called]
+    )
+    for each in order.assessments:
+        if each.called:
+            assessment = each.draft or found[existing[each.external]]
+            added = tuple(sorted(enrolments[place].pk for place in each.called))
+            append(assessment, Calls(added, ()), by)
+
+
+def absent(term: Term, order: ImportOrder, enrolments: Mapping[int, Enrolment], by: User) -> None:
+    """Report the absences. Raises Moved when those of somebody are no longer as they were seen."""
+    entries = [
+        AbsenceEntry(enrolments[each.place].pk, each.wanted, each.seen) for each in order.absences
+    ]
+    if entries and report_absences(term.pk, entries, by=by).overtaken:
+        raise Moved
 
 
 def counts_of(order: ImportOrder, marks: int) -> dict[str, int]:
@@ -220,8 +260,5 @@ def counts_of(order: ImportOrder, marks: int) -> dict[str, int]:
         "assessments": sum(each.draft is not None for each in order.assessments),
         "marks": marks,
         "adjustments": sum(len(points) for points in order.adjustments.values()),
+        "absences": len(order.absences),
     }
-
-
-def day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -62,14 +62,25 @@ DOORS = (
                 "grading:apogee",
             ),
             Door(
+                "Correspondance des codes Apogée",
+                "À quelle UE, à quel module ou à quelle année chaque code de l’université renvoie.",
+                "grading:apogee-mapping",
+            ),
+            Door(
                 "Codes de résultat Apogée",
                 "Comment chaque code de décision s’écrit dans les fichiers de l’université.",
                 "grading:apogee-results",
                 (Role.DIRECTOR, Role.ADMINISTRATOR),
             ),
             Door(
+                "Programme ScoDoc",
+                "L’export d’une formation, repris en brouillon : à faire avant ses bulletins.",
+                "curriculum:formation",
+                (Role.DIRECTOR, Role.ADMINISTRATOR),
+            ),
+            Door(
                 "Bulletins ScoDoc",
-                "Ses moyennes et les nôtres, chiffre par chiffre, et pourquoi elles diffèrent.",
+                "Ses moyennes et les nôtres, chiffre par chiffre, puis tout un semestre importé.",
                 "grading:scodoc",
             ),
             Door(

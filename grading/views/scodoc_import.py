@@ -133,6 +133,7 @@ def sought(bulletins: Sequence[Bulletin]) -> Sought:
         names={(each.last_name, each.first_name) for each in people},
         numbers={each.number for each in people},
         with_adjustments=any(ue.bonus != ue.malus for each in bulletins for ue in each.ues),
+        with_absences=any(each.absences for each in bulletins),
     )
 
 

@@ -89,6 +89,7 @@ def pages_of(promotion, signing_key):
             f"{student}situation/cesure/",
             f"{student}situation/parcours/",
             "/echanges/apogee/",
+            "/echanges/apogee/correspondances/",
             file,
             f"{file}etape/",
             f"{file}codes/",

@@ -235,6 +235,17 @@ def test_a_formation_becomes_a_draft(director, client):
     assert "Publier cette version" not in shown
 
 
+def test_what_is_to_be_corrected_is_said_where_it_is_corrected(director):
+    planned_page = planned(director, as_json(older()))
+    places = [each.place for each in planned_page.context["to_correct"]]
+    assert {"S1 FI", "S1 FI, UE12, compétence"} <= set(places)
+    assert not any("[" in place for place in places)
+    shown = director.get(confirmed(director, planned_page).url)
+    first = Semester.objects.get(number=1)
+    address = reverse("admin:curriculum_semester_change", args=[first.pk])
+    assert f'<a href="{address}">S1 FI, UE12, compétence</a>' in shown.content.decode()
+
+
 def test_again_and_nothing_changes(director):
     confirmed(director, planned(director, as_json(older())))
     before, key = rows(), Programme.objects.get().pk

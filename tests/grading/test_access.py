@@ -148,6 +148,7 @@ GET_PAGES = {
     "grading:recap": (("term_id", "suffix"), READERS),
     "grading:exchanges": ((), {*READERS, Role.ADMINISTRATOR}),
     "grading:apogee": ((), READERS),
+    "grading:apogee-mapping": ((), READERS),
     "grading:apogee-results": ((), {Role.DIRECTOR, Role.ADMINISTRATOR}),
     "grading:apogee-step": (("file_id",), {Role.SCOLARITE}),
     "grading:apogee-codes": (("file_id",), {Role.SCOLARITE}),
@@ -188,9 +189,10 @@ POST_ONLY = {
     "grading:jury-letters-issue",
     "grading:jury-followup-undo",
 }
-# Open at some moments only: walked in test_jury_adoption, test_letters, test_following, and in
-# test_runs_pages once there is a file.
+# Open at some moments only: walked in test_jury_adoption, test_letters, test_following, in
+# test_runs_pages once there is a file, and in test_apogee_trial in the demonstration.
 AT_THEIR_TIME = {
+    "grading:apogee-trial",
     "grading:document-run-file",
     "grading:jury-adoption",
     "grading:jury-letters",
@@ -249,6 +251,7 @@ OWN_TO_EACH = {
     "grading:recaps",
     "grading:path-files",
     "grading:apogee",
+    "grading:apogee-mapping",
     "grading:apogee-results",
     "grading:register",
     "grading:my-documents",

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2027, 7, 10, 9, 30, tzinfo=UTC)
 FORM = etree.RelaxNG(etree.parse(Path(__file__).with_name("elmo.rng")))
 ELMO = f"{{{NAMESPACE}}}"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 NODE, INSTANCE = f"{ELMO}learningOpportunitySpecification", f"{ELMO}learningOpportunityInstance"
 INSIDE = {
     "Degree Programme": {"Module", "Course"},
@@ -145,6 +146,29 @@ def test_what_was_acquired_elsewhere_is_told_by_who_gave_it(promotion):
     assert acquired_in(tree_of(student)) == []
     AcquisitionFactory(student=student, ue_code="UE11", term=promotion.terms[1])
     assert acquired_in(tree_of(student)) == ["UE11 Spécifier"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "told"),
+    [
+        ("IUT & fils", True),
+        ("iut & fils, 2024-2025, repris de l’ancien logiciel", True),
+        ("IUT & filsons", False),
+        ("", False),
+    ],
+)
+def test_what_another_software_held_is_ours_when_it_bears_our_name(promotion, origin, told):
+    student = student_of(promotion)
+    AcquisitionFactory(student=student, ue_code="UE11", origin=origin)
+    assert acquired_in(tree_of(student)) == ["UE11 Spécifier"] * told
+
+
+def test_a_semester_is_named_in_english_too(promotion):
+    semester = next(
+        node for node in tree_of(shown(promotion)).iter(NODE) if text_of(node, "type") == "Module"
+    )
+    titles = {each.get(LANG): each.text for each in semester.findall(f"{ELMO}title")}
+    assert titles == {"fr": "Semestre 1", "en": "Semester 1"}
 
 
 def test_a_granted_ue_keeps_its_average(promotion):

@@ -133,6 +133,14 @@ class Session:
     title: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Absences:
+    """In half-days."""
+
+    unjustified: int
+    justified: int
+
+
 class Presence(StrEnum):
     ENROLLED = "enrolled"
     RESIGNED = "resigned"
@@ -141,7 +149,8 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """One student in one semester. ``promotion`` is how many are said to be in the class."""
+    """One student in one semester. ``promotion`` is how many are said to be in the class;
+    ``absences`` None when none is said; ``is_judged`` when it tells what a jury decided."""
 
     source: str
     person: Person
@@ -153,6 +162,8 @@ class Bulletin:
     promotion: int | None = None
     general: Printed = NOTHING
     rank: str = ""
+    absences: Absences | None = None
+    is_judged: bool = False
 
     @property
     def content(self) -> "Bulletin":

@@ -1,6 +1,7 @@
 """The assessments that bulletins bring: those to create, those that an earlier import made."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -34,7 +35,16 @@ def assessments_of(
         title = free_title(result, titles.setdefault(module.pk, set()))
         draft = draft_of(result, module, title, choices, facts)
         plans.append(AssessmentPlan(module, result, draft=draft))
-    return tuple(plans)
+    return tuple(replace(each, completes=completed_by(each, plans)) for each in plans)
+
+
+def completed_by(plan: AssessmentPlan, plans: Iterable[AssessmentPlan]) -> str:
+    """What ScoDoc calls the assessment that a new resit, second session or bonus completes: the
+    only one of its module. Among several ScoDoc does not say which."""
+    if plan.draft is None or plan.draft.is_normal:
+        return ""
+    found = [each for each in plans if each.module == plan.module and each.assessment.is_normal]
+    return found[0].external if len(found) == 1 else ""
 
 
 def distinct(bulletins: Iterable[Bulletin]) -> dict[str, Result]:

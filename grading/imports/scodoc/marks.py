@@ -8,7 +8,7 @@ from grading.core.values import Mark, MarkStatus, printed
 from grading.imports.scodoc.choices import Choices
 from grading.imports.scodoc.plan import AssessmentPlan, MarkFate, MarkPlan, PersonPlan
 from grading.models import Assessment
-from grading.selectors.audience import NONE, Standing, may_sit
+from grading.selectors.audience import NONE, Standing
 from grading.selectors.bulletin_import import Facts
 from grading.selectors.marks import BLANK, NO_MARK, MarkValue, StoredMark
 from grading.services.entries import Refusal
@@ -95,11 +95,8 @@ def closed(person: PersonPlan, plan: AssessmentPlan, choices: Choices, facts: Fa
     why = facts.taught.prescription.closed(standing, facts.asked_term, plan.module.pk)
     if why:
         return Refusal(why.value).label
-    if plan.existing is None:
-        return ""
-    if not may_sit(facts.called, plan.existing.pk, person.enrolment or 0):
-        return Refusal.NOT_CALLED.label
-    return Refusal.VALIDATED.label if plan.existing.is_validated else ""
+    is_validated = plan.existing is not None and plan.existing.is_validated
+    return Refusal.VALIDATED.label if is_validated else ""
 
 
 WORDS: Mapping[str, str] = {

@@ -1,11 +1,12 @@
 """What the plan of an import says beside what it writes: what to look at, what is not carried."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from grading.core.bulletins.values import Bulletin, NumberSource, Presence
 from grading.core.values import plain
 from grading.imports.scodoc.choices import Choices
+from grading.imports.scodoc.plan import AssessmentPlan, PersonPlan
 from grading.selectors.bulletin_import import Facts
 from grading.templatetags.french import plural
 
@@ -74,16 +75,57 @@ def left_of(bulletins: Sequence[Bulletin], choices: Choices, facts: Facts) -> It
             f"UE laissée{plural(lost)} de côté, avec les poids, les bonus et les malus qui s’y "
             f"rapportent : {', '.join(lost)}."
         )
-    held = [each for each in bulletins if any(ue.capitalised for ue in each.ues)]
+    held = [held_by(each) for each in bulletins if any(ue.capitalised for ue in each.ues)]
     if held:
         yield (
-            f"Les UE capitalisées de {named(held)} : à déclarer sur sa page, « acquise ailleurs »."
+            f"Les UE capitalisées de {cut(held)} : à déclarer sur la page de chacun, « UE acquises "
+            "ailleurs »."
         )
-    yield "Les décisions de jury, les absences, les rangs, les photos et les INE."
+    judged = [each for each in bulletins if each.is_judged]
+    if judged:
+        yield (
+            f"Les décisions de jury de {named(judged)} : un jury d’ici les prononce, ou l’UE se "
+            "déclare acquise sur la page de chacun."
+        )
+    yield "Les rangs, les photos et les INE."
     yield "Le type de chaque évaluation et son barème d’origine : ScoDoc imprime tout sur 20."
 
 
+def changed_absences(people: Iterable[PersonPlan], facts: Facts) -> Iterator[str]:
+    """Those that are reported here otherwise: unjustified, then justified."""
+    for person in people:
+        known = facts.absences.get(person.enrolment or 0)
+        said = person.bulletin.absences
+        if known and said and known[:2] != (said.unjustified, said.justified):
+            yield (
+                f"{person.name} : {known.unjustified} + {known.justified} demi-journées ici, "
+                f"{said.unjustified} + {said.justified} dans ScoDoc."
+            )
+
+
+def incomplete(assessments: Iterable[AssessmentPlan]) -> Iterator[str]:
+    """The resits of which ScoDoc does not say what they complete."""
+    found = [
+        f"« {each.assessment.title} » de {each.module.code}"
+        for each in assessments
+        if each.draft and not each.draft.is_normal and not each.completes
+    ]
+    if found:
+        yield (
+            f"{cut(found)} : ScoDoc ne dit pas quelle évaluation chacune complète parmi "
+            "celles du module. Le calcul n’en dépend pas."
+        )
+
+
+def held_by(bulletin: Bulletin) -> str:
+    codes = ", ".join(ue.code for ue in bulletin.ues if ue.capitalised)
+    return f"{bulletin.person.name} ({codes})"
+
+
 def named(bulletins: Sequence[Bulletin]) -> str:
-    names = [each.person.name for each in bulletins]
+    return cut([each.person.name for each in bulletins])
+
+
+def cut(names: Sequence[str]) -> str:
     more = len(names) - MOST_NAMED
     return ", ".join(names[:MOST_NAMED]) + (f" et {more} autre{plural(more)}" if more > 0 else "")

@@ -11,6 +11,7 @@ from hashlib import sha256
 from curriculum.models import Module
 from grading.core.bulletins.values import Bulletin, Result
 from grading.models import Assessment, Student
+from grading.selectors.attendance import NO_ABSENCE
 from grading.selectors.audience import Standing
 from grading.selectors.marks import BLANK, MarkValue
 from grading.services.bulletin_import import ImportOrder
@@ -57,13 +58,15 @@ class PersonPlan:
 @dataclass(frozen=True, slots=True)
 class AssessmentPlan:
     """``existing`` is the one that an earlier import made, else ``draft`` is to be created;
-    ``unlike`` says what the existing one has that the bulletins have not."""
+    ``unlike`` says what the existing one has that the bulletins have not; ``completes`` is what
+    ScoDoc calls the one that it completes, empty when that is not sure."""
 
     module: Module
     result: Result
     existing: Assessment | None = None
     draft: Assessment | None = None
     unlike: str = ""
+    completes: str = ""
 
     @property
     def external(self) -> str:
@@ -150,6 +153,7 @@ class ImportPlan:
         return bool(
             order.marks
             or order.adjustments
+            or order.absences
             or any(each.draft for each in order.assessments)
             or any(each.enrolment is None for each in order.people)
         )
@@ -158,6 +162,9 @@ class ImportPlan:
     def counts(self) -> list[tuple[str, int, Sequence[str]]]:
         """(look, how many, words in the singular and in the plural) of what there is."""
         people, marks = self.people_having, self.marks_having
+        none = NO_ABSENCE.stamp
+        reported = [each for each in self.order.absences if each.seen == none]
+        changed = [each for each in self.order.absences if each.seen != none]
         found = (
             ("new", people(PersonFate.NEW), ("étudiant créé", "étudiants créés")),
             (
@@ -178,6 +185,8 @@ class ImportPlan:
             ("", marks(MarkFate.UNCHANGED), ("note inchangée", "notes inchangées")),
             ("", marks(MarkFate.KEPT), ("note d’ici gardée", "notes d’ici gardées")),
             ("refused", self.refused, ("note refusée", "notes refusées")),
+            ("new", reported, ("étudiant avec absences", "étudiants avec absences")),
+            ("replaced", changed, ("total d’absences changé", "totaux d’absences changés")),
         )
         return [(look, len(held), words) for look, held, words in found if held]
 
@@ -193,13 +202,19 @@ def told_of(order: ImportOrder) -> list[object]:
         for each in order.people
     ]
     assessments = [
-        [each.external, each.existing, *(described(each.draft) if each.draft else [])]
+        [
+            each.external,
+            each.existing,
+            each.completes,
+            *(described(each.draft) if each.draft else []),
+        ]
         for each in order.assessments
     ]
     marks = [[each.external, each.place, *each.wanted, each.seen] for each in order.marks]
     points = [[place, sorted(each.items())] for place, each in order.adjustments.items()]
+    absences = [[each.place, *each.wanted, each.seen] for each in order.absences]
     where = [order.term, order.programme, order.modality]
-    return [where, people, assessments, marks, points]
+    return [where, people, assessments, marks, points, absences]
 
 
 def described(draft: Assessment) -> list[object]:

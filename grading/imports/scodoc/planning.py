@@ -8,12 +8,15 @@ from grading.imports.scodoc.assessments import assessments_of, unlike_assessment
 from grading.imports.scodoc.choices import LEFT_OUT, NEW, Choices
 from grading.imports.scodoc.marks import marks_of
 from grading.imports.scodoc.matching import match_person
-from grading.imports.scodoc.notices import left_of, warnings_of
-from grading.imports.scodoc.plan import ImportPlan, MarkFate, PersonFate, PersonPlan
+from grading.imports.scodoc.notices import changed_absences, incomplete, left_of, warnings_of
+from grading.imports.scodoc.plan import ImportPlan, MarkFate, MarkPlan, PersonFate, PersonPlan
 from grading.models import Student
 from grading.models.names import bare
+from grading.selectors.attendance import NO_ABSENCE
+from grading.selectors.audience import may_sit
 from grading.selectors.bulletin_import import Facts
 from grading.services.bulletin_import import (
+    AbsenceOrder,
     AssessmentOrder,
     ImportOrder,
     MarkOrder,
@@ -29,6 +32,7 @@ def plan_of(bulletins: Bulletins, choices: Choices, facts: Facts) -> ImportPlan:
     people = tuple(person_plan(place, each, choices, facts) for place, each in bulletins)
     taken = [person for person in people if person.is_taken]
     assessments = assessments_of([each.bulletin for each in taken], choices, facts)
+    absences = tuple(absences_of(taken, facts))
     marks = tuple(marks_of(taken, assessments, choices, facts))
     written = [each for each in marks if each.fate in (MarkFate.NEW, MarkFate.REPLACED)]
     order = ImportOrder(
@@ -41,9 +45,12 @@ def plan_of(bulletins: Bulletins, choices: Choices, facts: Facts) -> ImportPlan:
                 each.external,
                 each.existing.pk if each.existing else None,
                 each.draft,
-                [mark.person.place for mark in written if mark.assessment is each]
-                if each.draft and not each.draft.is_normal
-                else (),
+                [
+                    mark.person.place
+                    for mark in written
+                    if mark.assessment is each and is_to_be_called(mark, facts)
+                ],
+                each.completes,
             )
             for each in assessments
         ],
@@ -52,6 +59,7 @@ def plan_of(bulletins: Bulletins, choices: Choices, facts: Facts) -> ImportPlan:
             for each in written
         ],
         adjustments=dict(adjustments_of(taken, choices, facts)),
+        absences=absences,
     )
     return ImportPlan(
         people=people,
@@ -60,10 +68,32 @@ def plan_of(bulletins: Bulletins, choices: Choices, facts: Facts) -> ImportPlan:
         order=order,
         warnings=(
             *unlike_assessments([each.bulletin for each in taken]),
+            *incomplete(assessments),
+            *changed_absences(taken, facts),
             *warnings_of([each for _, each in bulletins], choices, facts),
         ),
         left=tuple(left_of([each for _, each in bulletins], choices, facts)),
     )
+
+
+def is_to_be_called(mark: MarkPlan, facts: Facts) -> bool:
+    """A mark at a resit tells that its student was called to it."""
+    plan = mark.assessment
+    if plan.existing is None:
+        return not plan.assessment.is_normal
+    return not may_sit(facts.called, plan.existing.pk, mark.person.enrolment or 0)
+
+
+def absences_of(people: Iterable[PersonPlan], facts: Facts) -> Iterable[AbsenceOrder]:
+    """Those of bulletins that differ from what is reported here, whose comment stays."""
+    for person in people:
+        said = person.bulletin.absences
+        known = facts.absences.get(person.enrolment or 0, NO_ABSENCE)
+        if said is None:
+            continue
+        wanted = known._replace(unjustified=said.unjustified, justified=said.justified)
+        if wanted != known:
+            yield AbsenceOrder(person.place, wanted, known.stamp)
 
 
 def person_plan(place: int, bulletin: Bulletin, choices: Choices, facts: Facts) -> PersonPlan:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from grading.core.bulletins.values import (
+    Absences,
     Bulletin,
     Module,
     NumberSource,
@@ -29,6 +30,10 @@ NUMBERS = {
     NumberSource.INE: "code_ine",
     NumberSource.INTERNAL: "etudid",
 }
+HALF_DAYS = ("", "1/2 J.")
+"""What absences are counted in; nothing where bulletins count in nothing else."""
+MOST_ABSENCES = 999
+DECISIONS = ("decision", "decision_ue", "decision_rcue", "decision_annee")
 PRESENCES = {"D": Presence.RESIGNED, "DEF": Presence.DEFAULTING}
 
 
@@ -54,6 +59,8 @@ def read_bulletin(document: Any, source: str) -> tuple[Bulletin | None, list[str
         promotion=count_of(rank.get("total")),
         general=read_printed(Reader(), semester.get("notes"), "semestre.notes"),
         rank=said(rank.get("value")),
+        absences=read_absences(mapping_of(semester, "absences")),
+        is_judged=any(semester.get(each) for each in DECISIONS),
     )
     if not bulletin.ues and not reader.faults:
         reader.fault("ues", "ce bulletin ne porte aucune UE")
@@ -130,6 +137,16 @@ def read_groups(semester: Mapping[str, Any]) -> tuple[str, ...]:
         if isinstance(each, dict)
     )
     return tuple(dict.fromkeys(name[:LONGEST_GROUP].strip() for name in named if name))
+
+
+def read_absences(given: Mapping[str, Any]) -> Absences | None:
+    """None for nobody who was absent, for hours, and for a count that does not hold together."""
+    unjustified, total = count_of(given.get("injustifie")), count_of(given.get("total"))
+    if unjustified is None or not total or said(given.get("metrique")) not in HALF_DAYS:
+        return None
+    if not unjustified <= total <= MOST_ABSENCES:
+        return None
+    return Absences(unjustified, total - unjustified)
 
 
 def read_presence(value: Any) -> Presence:

@@ -6,6 +6,7 @@ from typing import Any
 
 from grading.core.bulletins.values import (
     UE,
+    Absences,
     Bulletin,
     ClassFigures,
     Line,
@@ -38,10 +39,19 @@ def bulletin_to_document(bulletin: Bulletin) -> dict[str, Any]:
             "groupes": [{"group_name": name} for name in bulletin.groups],
             "notes": {"value": bulletin.general.text},
             "rang": {"value": bulletin.rank, "total": bulletin.promotion},
+            "absences": _absences(bulletin.absences),
+            "decision": bulletin.is_judged,
         },
         **{pole: _modules(bulletin.modules, kind) for pole, kind in POLES.items()},
         "ues": {ue.code: _ue(ue, bulletin.by_code) for ue in bulletin.ues},
     }
+
+
+def _absences(absences: Absences | None) -> dict[str, int] | None:
+    if absences is None:
+        return None
+    total = absences.unjustified + absences.justified
+    return {"injustifie": absences.unjustified, "total": total}
 
 
 def _person(person: Person) -> dict[str, Any]:

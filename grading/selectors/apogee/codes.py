@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from django.db.models import F, Value
+from django.db.models import F, Max, Value
 
 from curriculum.models import Department, Programme
+from curriculum.selectors.programmes import published
 from grading.core.codes import Code, DiplomaCode, RCUECode, UECode, YearCode
-from grading.models import ApogeeCode, ApogeeResult
+from grading.models import ApogeeCode, ApogeeResult, User
+from grading.models.term import RESULT_READERS
 from grading.selectors.apogee.catalogue import Target
 
 VOCABULARIES: tuple[Iterable[Code], ...] = (UECode, RCUECode, YearCode, DiplomaCode)
@@ -45,6 +47,18 @@ def mapped(programme: Programme) -> Mapped:
         else:
             written[code] = of
     return Mapped(found, written)
+
+
+def programmes_mapped(user: User) -> list[Programme]:
+    """The versions of his departments, those of which codes were last confirmed first."""
+    own = published().filter(department__in=user.departments_as(*RESULT_READERS))
+    dated = own.annotate(mapped_at=Max("apogee_codes__at"))
+    return list(dated.order_by(F("mapped_at").desc(nulls_last=True), "-created_at", "-pk"))
+
+
+def codes_kept(programme: Programme) -> list[ApogeeCode]:
+    """Everything that was confirmed of a version, in the order of its codes."""
+    return list(programme.apogee_codes.select_related("by"))
 
 
 def earlier_codes(programme: Programme) -> dict[tuple[str, str], Target]:

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from curriculum.models import Parcours
+from curriculum.models import UE, Module, Parcours
 from grading.core.decisions.competences import year_of
-from grading.models import ApogeeExport, ApogeePlan, Term, User
+from grading.models import ApogeeExport, ApogeePlan, Student, Term, User
 from grading.models.term import RESULT_READERS
 
 SHOWN = 30
@@ -58,3 +58,20 @@ def steps_of(user: User) -> dict[StepChoice, str]:
 
 def parcours_of(programmes: Collection[int]) -> list[Parcours]:
     return list(Parcours.objects.filter(programme__in=programmes).select_related("programme"))
+
+
+def taught_in(step: StepChoice) -> tuple[list[Student], list[UE], list[Module]]:
+    """The students of a step by name, and what its programme teaches in that year."""
+    numbers = 2 * step.but_year - 1, 2 * step.but_year
+    students = Student.objects.filter(
+        enrolments__term__programme=step.programme,
+        enrolments__term__year=step.year,
+        enrolments__term__number__in=numbers,
+    )
+    ues = UE.objects.filter(semester__programme=step.programme, semester__number__in=numbers)
+    modules = Module.objects.filter(programme=step.programme, semester_number__in=numbers)
+    return (
+        list(students.distinct().order_by("sort_name", "pk")),
+        list(ues.select_related("competence").order_by("semester__number", "position", "pk")),
+        list(modules.order_by("semester_number", "position", "pk")),
+    )

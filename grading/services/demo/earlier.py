@@ -78,13 +78,16 @@ class Earlier:
         """Last year's bear their term; older ones come from before the software."""
         ago = person.promotion.year - (semester_of(ue) + 1) // 2 + person.situation.repeating
         year = self.source.year - ago
+        institution = person.student.department.institution
         return Acquisition(
             student=person.student,
             ue_code=ue,
             average=round(average * HUNDREDTHS),
             code=code,
             term=self.terms[semester_of(ue)] if ago == 1 else None,
-            origin="" if ago == 1 else f"Reprise de l’ancien logiciel, {year}-{year + 1}",
+            origin=""
+            if ago == 1
+            else f"{institution}, {year}-{year + 1}, repris de l’ancien logiciel",
         )
 
     def seats(self, people: Sequence[Person]) -> dict[int, list[Seat]]:

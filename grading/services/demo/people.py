@@ -45,11 +45,13 @@ class Person:
 
 
 def name_department(department: Department) -> None:
-    """Give the documents a heading that nobody takes for a real one, and numbers of their own."""
+    """Give the documents a heading that nobody takes for a real one, numbers of their own, and
+    what an ELMO file names an institution by."""
     department.code = "gmp"
     department.name = "Génie mécanique et productique (démonstration)"
     department.institution = "IUT Le Creusot"
-    department.save(update_fields=["code", "name", "institution"])
+    department.schac, department.website = "exemple.fr", "https://exemple.fr/"
+    department.save(update_fields=["code", "name", "institution", "schac", "website"])
 
 
 def invent_people(source: Source, department: Department, scale: int) -> list[Person]:

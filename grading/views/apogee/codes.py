@@ -61,7 +61,7 @@ def step_page(request: SignedInRequest, file_id: UUID) -> HttpResponse:
         chosen = replace(choices, session=session, confirmed=())
         change_step(plan.pk, form.step, chosen.to_json(), by=request.user)
         return redirect("grading:apogee-codes", plan.pk)
-    context = {"plan": plan, "file": file, "form": form, "trail": trail(plan)}
+    context = {"plan": plan, "file": file, "form": form, "trail": trail(inside=True)}
     return render(request, "grading/apogee/step.html", context)
 
 
@@ -134,7 +134,7 @@ def codes_page(request: SignedInRequest, file_id: UUID) -> HttpResponse:
         "catalogue": catalogue.values(),
         "lines": lines,
         "unsaid": len(unsaid),
-        "trail": trail(plan),
+        "trail": trail(inside=True),
     }
     return render(request, "grading/apogee/codes.html", context)
 

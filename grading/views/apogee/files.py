@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +18,7 @@ from grading.imports.apogee.reading import TOO_LARGE, read_apogee
 from grading.imports.limits import Unreadable
 from grading.models import ApogeePlan
 from grading.permissions import RESULT_READERS, SignedInRequest, allow
-from grading.selectors.apogee.files import exports_of, plans_of
+from grading.selectors.apogee.files import exports_of, plans_of, steps_of
 from grading.services.apogee import forget_apogee_plan, keep_apogee_plan
 
 LONGEST_NAME = ApogeePlan._meta.get_field("filename").max_length or 0
@@ -45,6 +46,7 @@ def bring(request: SignedInRequest) -> HttpResponse:
         "faults": faults,
         "plans": plans_of(request.user).defer("content"),
         "exports": exports_of(request.user),
+        "trials": steps_of(request.user) if settings.DEMO else {},
         "trail": trail(),
     }
     return render(request, "grading/apogee/files.html", context)
@@ -85,8 +87,9 @@ def read_plan(plan: ApogeePlan) -> tuple[bytes, ApogeeFile]:
     return content, read_apogee(content)
 
 
-def trail(plan: ApogeePlan | None = None) -> list[dict[str, str]]:
+def trail(*, inside: bool = False) -> list[dict[str, str]]:
+    """What leads to the page of files, and with it for the pages that it opens."""
     steps = [{"label": "Échanges", "url": reverse("grading:exchanges")}]
-    if plan:
+    if inside:
         steps.append({"label": "Fichiers Apogée", "url": reverse("grading:apogee")})
     return steps

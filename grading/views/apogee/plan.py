@@ -112,7 +112,7 @@ def shown(
         "choices": choices or choices_form(plan, choices_from_json(kept.choices)),
         "order": order or OrderForm(None, troubles=plan.troubles),
         "moved": moved,
-        "trail": trail(kept),
+        "trail": trail(inside=True),
     }
     return render(request, "grading/apogee/plan.html", context)
 

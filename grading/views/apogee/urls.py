@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from grading.views.apogee import codes, files, plan, results
+from grading.views.apogee import codes, files, mapping, plan, results, trial
 
 urlpatterns = [
     path("", files.bring, name="apogee"),
+    path("correspondances/", mapping.mapping_page, name="apogee-mapping"),
+    path("essai.txt", trial.trial, name="apogee-trial"),
     path("resultats/", results.results_page, name="apogee-results"),
     path("<uuid:file_id>/", plan.plan_page, name="apogee-plan"),
     path("<uuid:file_id>/etape/", codes.step_page, name="apogee-step"),

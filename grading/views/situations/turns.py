@@ -37,6 +37,7 @@ def elsewhere(request: SignedInRequest, student_id: int) -> HttpResponse:
     form = ElsewhereForm(
         request.POST or None,
         ues=[ue for code, ue in ues.items() if code not in held],
+        ours=found.programme.department.institution if found.programme else "",
         initial={"institution": came_from(found)},
     )
     done = "Les UE acquises ailleurs sont enregistrées."

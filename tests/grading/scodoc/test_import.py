@@ -5,20 +5,15 @@ from fractions import Fraction
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 
 from curriculum.models import Coefficient, Module
 from grading.models import (
     Adjustment,
     Assessment,
-    AssessmentEvent,
-    AssessmentOrigin,
     BulletinSet,
     Candidate,
     Enrolment,
-    Group,
     Mark,
-    MarkBatch,
     MarkChange,
     Role,
     Student,
@@ -33,77 +28,20 @@ from tests.factories import (
     StudentFactory,
     TermFactory,
 )
+from tests.grading.scodoc.importing import (
+    brought,
+    counts,
+    execute,
+    imported,
+    page,
+    planned,
+    rows,
+)
 from tests.grading.scodoc.mutations import spoilt
-from tests.grading.scodoc.printed import UES, as_bytes, changed, document, small
+from tests.grading.scodoc.printed import UES, changed, document, small
 from tests.grading.scodoc.taught import programme_for
 
 pytestmark = pytest.mark.django_db
-
-SMALL_UES = {"UE11": (6, {"R101": (2, ""), "SAE11": (3, "")})}
-WRITTEN = (
-    *(Term, Group, Student, Enrolment, Assessment, AssessmentOrigin, AssessmentEvent, Candidate),
-    *(Mark, MarkChange, MarkBatch, Adjustment),
-)
-
-
-@pytest.fixture
-def department():
-    return DepartmentFactory()
-
-
-@pytest.fixture
-def programme(department):
-    return programme_for(department, SMALL_UES)
-
-
-@pytest.fixture
-def scolarite(client, department):
-    client.force_login(MembershipFactory(department=department, role=Role.SCOLARITE).user)
-    return client
-
-
-def page(name, *arguments):
-    return reverse(f"grading:{name}", args=arguments)
-
-
-def brought(client, *given):
-    """Bulletins sent; the set that they make."""
-    files = [SimpleUploadedFile(f"{rank}.json", as_bytes(each)) for rank, each in enumerate(given)]
-    answer = client.post(page("scodoc"), {"fichiers": files})
-    assert answer.status_code == 302
-    return BulletinSet.objects.order_by("created_at").last()
-
-
-def planned(client, *given, where=None):
-    """The page of the plan of these bulletins, sent to the default semester."""
-    found = brought(client, *given)
-    address = page("scodoc-destination", found.pk)
-    where = where or client.get(address).context["form"].initial["semestre"]
-    client.post(address, {"semestre": where})
-    return found, client.get(page("scodoc-import", found.pk))
-
-
-def execute(client, answer, **fields):
-    plan = answer.context["plan"]
-    return client.post(
-        answer.request["PATH_INFO"], {"importer": "1", "empreinte": plan.fingerprint, **fields}
-    )
-
-
-def imported(client, *given, **fields):
-    found, answer = planned(client, *given)
-    execute(client, answer, **fields)
-    found.refresh_from_db()
-    return found
-
-
-def rows():
-    return {model.__name__: model.objects.count() for model in WRITTEN}
-
-
-def counts(answer):
-    return {words[0]: count for _, count, words in answer.context["plan"].counts}
-
 
 # The plan
 

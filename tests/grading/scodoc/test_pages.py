@@ -6,33 +6,17 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 from django.utils import timezone
 
 from config.uploads import LARGEST_REQUEST
 from grading.imports.scodoc.bundles import TOO_LARGE
 from grading.models import BulletinSet, PrintedBulletin, Role
 from tests.factories import DepartmentFactory, MembershipFactory, ProgrammeFactory
+from tests.grading.scodoc.importing import page
 from tests.grading.scodoc.mutations import spoilt
 from tests.grading.scodoc.printed import as_bytes, changed, document, small
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def department():
-    return DepartmentFactory()
-
-
-@pytest.fixture
-def scolarite(client, department):
-    member = MembershipFactory(department=department, role=Role.SCOLARITE)
-    client.force_login(member.user)
-    return client
-
-
-def page(name, *arguments):
-    return reverse(f"grading:{name}", args=arguments)
 
 
 def send(client, *contents, **fields):
