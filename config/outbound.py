@@ -15,6 +15,7 @@ from threading import Timer
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
+from django.utils.encoding import iri_to_uri
 
 CONNECTION_SECONDS = 5
 WHOLE_SECONDS = 10
@@ -37,7 +38,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     timer.daemon = True
     timer.start()
     try:
-        target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+        target = iri_to_uri(f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}")
         connection.request("POST", target, body, dict(headers))
         return connection.getresponse().status
     except ssl.SSLError as error:

@@ -108,6 +108,12 @@ def test_it_arrives_whole(trusted):
     assert (path, headers["webhook-id"], body) == ("/recu?de=ici", "msg_1", "é".encode())
 
 
+def test_an_address_with_accents_is_called_as_browsers_do(trusted):
+    with receiver() as (url, received):
+        assert post(url.replace("recu", "reçu"), b"", {}) == 200
+    assert received[0][0] == "/re%C3%A7u?de=ici"
+
+
 def test_nothing_is_followed(trusted):
     with receiver(302, [("Location", "http://127.0.0.1:1/")]) as (url, received):
         assert (post(url, b"", {}), len(received)) == (302, 1)

@@ -12,6 +12,7 @@ from ninja.operation import Operation
 from grading.api import problems
 from grading.api.api import api
 from grading.api.door import access_of, names_of
+from grading.api.pagination import Page
 from grading.api.problems import MEDIA_TYPE, Kind
 from grading.api.schemas import ProblemDocument
 
@@ -43,7 +44,9 @@ def document() -> Part:
         complete(found["paths"][path][method], operation, path)
     components = found["components"]
     # What is asked in the address is told at each parameter.
-    asked = [name for name in components["schemas"] if name.endswith("Asked")]
+    asked = [
+        name for name in components["schemas"] if name.endswith("Asked") or name == Page.__name__
+    ]
     for name in asked:
         del components["schemas"][name]
     components["schemas"]["Problem"] = problem_schema(components["schemas"])

@@ -16,7 +16,7 @@ class Scope(models.TextChoices):
     MARKS_WRITE = "marks:write", "saisir des notes"
     RESULTS_READ = "results:read", "lire les moyennes et les résultats"
     DECISIONS_READ = "decisions:read", "lire les décisions de jury"
-    DOCUMENTS_READ = "documents:read", "télécharger les relevés"
+    DOCUMENTS_READ = "documents:read", "télécharger les documents délivrés"
     WEBHOOKS_WRITE = "webhooks:write", "gérer les webhooks"
 
 

@@ -102,6 +102,7 @@ def page(
         "found": found,
         "answer": ANSWERS[found.finding] if found else None,
         "kept": dated(found) if found else "",
+        "issued": day_in_words(found.statement.issued_day) if found and found.statement else "",
         "too_often": status == 429,
     }
     answer = render(request, "grading/verifier.html", context, status=status)

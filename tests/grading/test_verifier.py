@@ -9,7 +9,6 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from grading.models import Role
 from grading.services.documents import day_in_words
@@ -119,6 +118,20 @@ def test_signed_before_the_key_was_lost(paper):
     assert (found.finding, found.lost_since is None) == (Finding.IN_FORCE, False)
 
 
+def test_a_date_that_is_none_is_not_read(client, paper):
+    """Whoever signs it holds a key: it is refused all the same, not a failure."""
+    day = Statement.read(paper.payload).issued_on
+    value = forged(paper.payload.replace(day, "2026-13-01"), keys.signer().private)
+    page = client.get(URL, {"d": value}).content.decode()
+    assert "Adresse illisible" in page
+
+
+def test_the_first_of_a_month_is_written_as_on_the_paper(client, paper):
+    day = Statement.read(paper.payload).issued_on
+    value = forged(paper.payload.replace(day, "2026-12-01"), keys.signer().private)
+    assert "1er décembre 2026" in client.get(URL, {"d": value}).content.decode()
+
+
 def test_signed_after_the_key_was_lost(paper):
     keys.declare_lost(paper.key_id, since=paper.issued_at, reason="volée")
     assert scanned(paper) is Finding.DOUBTFUL
@@ -197,7 +210,8 @@ def test_the_page_says_what_is_on_the_paper(client, paper):
     statement = Statement.read(paper.payload)
     for line in (statement.number, statement.issuer, statement.holder, statement.says):
         assert line in page
-    assert date_format(timezone.localdate(), "j F Y") in page
+    # In the words of the paper, also on the first of a month: whoever compares reads the same.
+    assert day_in_words(timezone.localdate()) in page
     assert "no-store" in response["Cache-Control"]
     assert (response["X-Robots-Tag"], response["Referrer-Policy"]) == ("noindex", "no-referrer")
 

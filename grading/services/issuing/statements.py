@@ -57,7 +57,12 @@ class Statement:
         names = [each.name for each in fields(cls)]
         if header != HEADER or len(values) != len(names) or "\0" in text:
             raise Unreadable(text[:80])
-        return cls(**dict(zip(names, values, strict=True)))
+        found = cls(**dict(zip(names, values, strict=True)))
+        try:
+            date.fromisoformat(found.issued_on)
+        except ValueError as error:
+            raise Unreadable(text[:80]) from error
+        return found
 
 
 def one_line(value: str) -> str:

@@ -109,6 +109,10 @@ class TestPages:
         page, _, anchor = kind.removeprefix("http://127.0.0.1:8000").partition("#")
         assert f'id="{anchor}"' in client.get(page).content.decode()
 
+    def test_what_is_asked_in_the_address_is_no_format(self, client):
+        schemas = client.get("/api/v1/openapi.json").json()["components"]["schemas"]
+        assert [name for name in schemas if name == "Page" or name.endswith("Asked")] == []
+
     def test_every_operation_is_on_the_page(self, client):
         page = client.get("/api/").content.decode()
         document = client.get("/api/v1/openapi.json").json()
