@@ -37,13 +37,15 @@ class Client:
         self.key = key
 
     def call(self, method: str, address: str, body: Any = None, **headers: str) -> Any:
-        """La réponse et ses en-têtes ; lève Refused."""
+        """La réponse et ses en-têtes ; lève Refused, ou OSError si elle n’est pas venue."""
         sent = None if body is None else json.dumps(body).encode()
         headers |= {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
         try:
             with urlopen(Request(address, sent, headers, method=method), timeout=30) as answer:
                 return json.load(answer), answer.headers
         except HTTPError as error:
+            if error.headers.get_content_type() != "application/problem+json":
+                raise  # d’un serveur placé devant le site
             raise Refused(json.load(error)) from None
 
     def each(self, path: str) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,10 @@ import shutil
 import subprocess
 import sys
 import time
+from email.message import Message
+from io import BytesIO
+from urllib.error import HTTPError
+from urllib.response import addinfourl
 
 import pytest
 from django.conf import settings
@@ -84,6 +88,23 @@ def test_the_client_enters_marks(served, client_module):
     with pytest.raises(client_module.Refused) as refused:
         client.enter([cell | {"mark": "25", "version": 1}])
     assert refused.value.problem["errors"][0]["refusal"] == "above_maximum"
+
+
+def test_the_client_sends_again_what_did_not_arrive(client_module, monkeypatch):
+    """A server in front answers in its own words, until ours is back."""
+    answers = [502, 200]
+
+    def answered(request, timeout):
+        status = answers.pop(0)
+        message = Message()
+        message["Content-Type"] = "text/html" if status == 502 else "application/json"
+        if status == 502:
+            raise HTTPError(request.full_url, status, "Bad Gateway", message, BytesIO(b"<html>"))
+        return addinfourl(BytesIO(b'{"outcomes": []}'), message, request.full_url)
+
+    monkeypatch.setattr(client_module, "urlopen", answered)
+    monkeypatch.setattr(client_module.time, "sleep", lambda pause: None)
+    assert client_module.Client("https://exemple.fr", "x").enter([]) == []
 
 
 @pytest.mark.django_db
