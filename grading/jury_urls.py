@@ -31,6 +31,7 @@ urlpatterns = [
     path("<int:jury_id>/composition/", composition.composition, name="jury-composition"),
     path("<int:jury_id>/convocations/", summons.summons, name="jury-summons"),
     path("<int:jury_id>/commencement/", steps.start, name="jury-start"),
+    path("<int:jury_id>/retour-en-preparation/", steps.back, name="jury-set-back"),
     path("<int:jury_id>/simulation/", simulation.simulation, name="jury-simulation"),
     path(
         "<int:jury_id>/simulation/<int:place>/adoption/<str:way>/",

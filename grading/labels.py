@@ -174,6 +174,7 @@ FATES: Mapping[Fate, str] = {
     Fate.ENDS: "a validé la dernière année",
     Fate.LEAVES: "quitte la formation",
     Fate.AWAY: "s’absente une année",
+    Fate.RETURNS: "reprend après une année d’absence",
     Fate.WAITS: "attend une décision",
 }
 

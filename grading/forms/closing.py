@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from grading.forms.juries import MINUTES
@@ -18,7 +19,8 @@ WHEN = (
 
 
 class ClosingForm(forms.Form):
-    """`accepted` is the stamp of what was shown."""
+    """`accepted` is the stamp of what was shown; the page that is answered shows it anew
+    (`showing`)."""
 
     accepted = forms.CharField(max_length=64, widget=forms.HiddenInput)
     when = forms.ChoiceField(
@@ -38,11 +40,19 @@ class ClosingForm(forms.Form):
         error_messages={"invalid": "Cette date ne se lit pas : jour, mois, année et heure."},
     )
 
-    def __init__(self, *args: Any, jury: Jury, stamp: str, **kwargs: Any) -> None:
-        planned = jury.embargo_until
+    def __init__(self, *args: Any, jury: Jury, **kwargs: Any) -> None:
+        self.jury, planned = jury, jury.embargo_until
         when = DATE if planned else LATER
-        kwargs["initial"] = {"accepted": stamp, "when": when, "shown_from": planned}
+        kwargs["initial"] = {"when": when, "shown_from": planned}
         super().__init__(*args, **kwargs)
+
+    def showing(self, stamp: str) -> "ClosingForm":
+        """The same, for a page that shows what has this stamp: what was chosen stays chosen, what
+        was accepted before is not accepted any more."""
+        data = {**self.data.dict(), "accepted": stamp} if isinstance(self.data, QueryDict) else None
+        form = ClosingForm(data, jury=self.jury)
+        form.initial["accepted"] = stamp
+        return form
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -6,6 +6,10 @@ from django.db.models import Q
 from grading.models.people import User
 from grading.models.term import Enrolment
 
+MOST_POINTS = 2000
+"""Of bonus or malus, in hundredths."""
+OUT_OF_RANGE = "Un bonus ou un malus va de −20 à 20."
+
 
 class Adjustment(models.Model):
     """Bonus less malus of a student in a UE, in signed hundredths of a mark on 20.
@@ -28,8 +32,8 @@ class Adjustment(models.Model):
             models.UniqueConstraint(fields=["enrolment", "ue_code"], name="adjustment_unique"),
             models.CheckConstraint(
                 name="adjustment_range",
-                condition=Q(points__gte=-2000, points__lte=2000),
-                violation_error_message="Un bonus ou un malus va de −20 à 20.",
+                condition=Q(points__gte=-MOST_POINTS, points__lte=MOST_POINTS),
+                violation_error_message=OUT_OF_RANGE,
             ),
         ]
 

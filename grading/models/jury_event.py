@@ -18,6 +18,7 @@ class JuryEvent(models.Model):
         COMPOSED = "composed", "composition modifiée"
         SUMMONED = "summoned", "convocations envoyées"
         STARTED = "started", "délibération commencée"
+        SET_BACK = "set_back", "remis en préparation"
         CLOSED = "closed", "clos"
         EMBARGO = "embargo", "embargo modifié"
         FOLLOWED = "followed", "inscriptions faites"

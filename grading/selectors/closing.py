@@ -78,7 +78,7 @@ class Closing:
         """The students by what becomes of them; empty for a jury that judges no year."""
         found: dict[Fate, tuple[Judged, ...]] = {}
         for each in self.judged:
-            fate = fate_after(each.deliberation)
+            fate = fate_after(each.deliberation, each.computed.circumstances.departure)
             if fate:
                 found[fate] = (*found.get(fate, ()), each)
         return {fate: found[fate] for fate in Fate if fate in found}

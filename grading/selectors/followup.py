@@ -9,7 +9,7 @@ from grading.core.codes import YearCode
 from grading.core.decisions.fates import Fate, fate_of
 from grading.core.decisions.passages import may_repeat_all, semesters_after
 from grading.core.decisions.progression import Repeat
-from grading.core.files.deliberations import acquired_by_semester
+from grading.core.files.deliberations import acquired_by_semester, circumstances_from_document
 from grading.core.rules import rules_from_document
 from grading.models import Enrolment, GapYear, Jury, Student, Term
 
@@ -115,8 +115,7 @@ def followup_of(jury: Jury) -> FollowUp:
         for student in results["students"]
     }
     paths = _paths(decided)
-    following = Jury.objects.filter(follows=jury, state=Jury.State.CLOSED)
-    again = set(following.values_list("referred", flat=True))
+    again = judged_again(jury)
     away = set(
         GapYear.objects.filter(student__in=decided, year=jury.term.year + 1).values_list(
             "student", flat=True
@@ -130,6 +129,13 @@ def followup_of(jury: Jury) -> FollowUp:
     enrolments = [each for path in paths.values() for each in path]
     opened = sum(each.opened_by_id == jury.pk for each in enrolments)
     return FollowUp(jury, lines, _terms(jury), opened)
+
+
+def judged_again(jury: Jury) -> set[int]:
+    """The ids of those whom a closed jury that follows this one judged again: what becomes of
+    them is said by that one. In one query."""
+    following = Jury.objects.filter(follows=jury, state=Jury.State.CLOSED)
+    return set(following.values_list("referred", flat=True))
 
 
 def _paths(students: Collection[int]) -> dict[int, list[Enrolment]]:
@@ -152,8 +158,10 @@ def _line(
     own = [each for each in path if each.term.programme.code == jury.term.programme.code]
     latest = _latest(jury, own)
     code = _year_code(frozen)
-    fate = fate_of(YearCode(code), jury.but_year) if code else None
-    moves = _moves(jury, frozen, fate, latest) if latest.is_active and not away else ()
+    departure = circumstances_from_document(frozen["circumstances"]).departure
+    fate = fate_of(YearCode(code), jury.but_year, departure) if code else None
+    is_there = latest.is_active or fate is Fate.RETURNS
+    moves = _moves(jury, frozen, fate) if is_there and not away else ()
     taken = {(each.term.number, each.term.year) for each in own}
     pending = tuple(move for move in moves if move not in taken)
     repeat = _repeat(jury, own, moves, rules) if fate is Fate.REPEATS else None
@@ -184,9 +192,7 @@ def _year_code(frozen: dict[str, Any]) -> str:
     return next(codes, None) or ""
 
 
-def _moves(
-    jury: Jury, frozen: dict[str, Any], fate: Fate | None, latest: Enrolment
-) -> tuple[Move, ...]:
+def _moves(jury: Jury, frozen: dict[str, Any], fate: Fate | None) -> tuple[Move, ...]:
     if jury.kind == Jury.Kind.SEMESTER:
         return _within_the_year(jury)
     if fate is None:

@@ -115,13 +115,12 @@ def neighbours_of(looked: Sequence[Judged], student: int) -> Neighbours:
     )
 
 
-def next_undecided(looked: Sequence[Judged], student: int) -> Judged | None:
-    """The first undecided after this student, else the first of all; never himself."""
+def undecided_after(looked: Sequence[Judged], student: int) -> list[Judged]:
+    """Those undecided after this student, then those before him; never himself."""
     ids = [each.enrolment.student_id for each in looked]
     here = ids.index(student) + 1 if student in ids else 0
     rest = (*looked[here:], *looked[:here])
-    undecided = (each for each in rest if not each.is_decided)
-    return next((each for each in undecided if each.enrolment.student_id != student), None)
+    return [each for each in rest if not each.is_decided and each.enrolment.student_id != student]
 
 
 def groups_of(students: Iterable[Judged]) -> list[Group]:

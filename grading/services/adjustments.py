@@ -1,12 +1,13 @@
 """Bonus and malus of a student: the only writer, which keeps the history of each."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from grading.models import Adjustment, AdjustmentChange, BonusValue, Enrolment, User
+from grading.models.adjustment import MOST_POINTS, OUT_OF_RANGE
 from grading.selectors.adjustments import (
     AdjustmentFile,
     adjustment_file,
@@ -62,6 +63,71 @@ def record_adjustments(
         write(change)
         change.save(force_insert=True)
     return changes
+
+
+@transaction.atomic
+def add_points(
+    enrolments: Collection[Enrolment], ue: str, points: int, *, by: User, reason: str
+) -> list[AdjustmentChange]:
+    """Add so many hundredths to what each of these enrolments has in a UE of its programme; in a
+    fixed number of statements, whatever their number. Answers the changes.
+
+    Raises DoesNotExist when `by` does not decide for one of these students, ValidationError
+    where the sum is out of range, for all of them.
+    """
+    locked = hold(enrolments, by)
+    rows = Adjustment.objects.filter(enrolment__in=locked, ue_code=ue)
+    before = dict(rows.values_list("enrolment", "points"))
+    after = {each.pk: before.get(each.pk, 0) + points for each in locked}
+    if any(abs(total) > MOST_POINTS for total in after.values()):
+        raise ValidationError(OUT_OF_RANGE)
+    changes = [
+        AdjustmentChange(
+            enrolment=each,
+            ue_code=ue,
+            old_value=before.get(each.pk),
+            new_value=after[each.pk] or None,
+            author=by,
+            at=timezone.now(),
+            reason=reason,
+        )
+        for each in locked
+    ]
+    for change in changes:
+        change.clean_fields(exclude={"enrolment", "author"})  # read above: no query for each
+    put_points(changes)
+    return AdjustmentChange.objects.bulk_create(changes)
+
+
+def hold(enrolments: Collection[Enrolment], by: User) -> list[Enrolment]:
+    """These enrolments, locked in the order of their keys: two people never wait for each other."""
+    found = Enrolment.objects.adjustable_by(by).filter(pk__in=[each.pk for each in enrolments])
+    locked = list(found.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    if len(locked) != len(enrolments):
+        raise Enrolment.DoesNotExist
+    return locked
+
+
+def put_points(changes: Collection[AdjustmentChange]) -> None:
+    """The rows of points that these changes are about: written, or deleted."""
+    Adjustment.objects.bulk_create(
+        (
+            Adjustment(
+                enrolment=each.enrolment,
+                ue_code=each.ue_code,
+                points=each.new_value,
+                reason=each.reason,
+            )
+            for each in changes
+            if each.new_value is not None
+        ),
+        update_conflicts=True,
+        unique_fields=["enrolment", "ue_code"],
+        update_fields=["points", "reason"],
+    )
+    taken = [each.enrolment for each in changes if each.new_value is None]
+    codes = {each.ue_code for each in changes}
+    Adjustment.objects.filter(enrolment__in=taken, ue_code__in=codes).delete()
 
 
 def locked_enrolment(enrolment: Enrolment, by: User) -> Enrolment:

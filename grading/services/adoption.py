@@ -7,11 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from grading.core.scenarios import JuryScenario
-from grading.models import Decision, Jury, User
-from grading.selectors.adjustments import adjustment_file
+from grading.models import Decision, Enrolment, Jury, User
 from grading.selectors.adoption import GRANTED, Line, Way, plan_of
 from grading.selectors.jury_simulation import bench_of
-from grading.services.adjustments import record_adjustments
+from grading.services.adjustments import add_points
 from grading.services.decision_entries import DecisionEntry, Verdict
 from grading.services.decisions import deliberating_jury, record_decisions
 from grading.services.deliberation import Origin
@@ -55,6 +54,9 @@ def adopt(
         raise ValidationError({"motif": "Adopter un scénario demande un motif."})
     if not scenario.is_of_points:
         raise ValidationError("Seul un scénario de points s’adopte.")
+    # Whoever gives one of them points meanwhile comes before the plan, or after it ran.
+    held = Enrolment.objects.filter(student__in=chosen).order_by("pk")
+    list(held.select_for_update(of=("self",), no_key=True))
     plan = plan_of(bench_of(jury, chosen), scenario, way)
     lines = {line.student: line for line in plan}
     moved = [pk for pk, seen in chosen.items() if pk not in lines or lines[pk].digest != seen]
@@ -70,17 +72,8 @@ def _give_points(
 ) -> None:
     points = scenario.points
     assert points is not None
-    for line in plan:
-        stored = adjustment_file(line.enrolment)
-        total = stored.points.get(points.ue, 0) + int(points.value * HUNDREDTHS)
-        record_adjustments(
-            line.enrolment,
-            points={points.ue: total},
-            values={},
-            by=by,
-            reason=reason,
-            seen=stored.version,
-        )
+    enrolments = [line.enrolment for line in plan]
+    add_points(enrolments, points.ue, int(points.value * HUNDREDTHS), by=by, reason=reason)
 
 
 def _grant(jury: Jury, scenario: JuryScenario, plan: Iterable[Line], by: User, reason: str) -> None:

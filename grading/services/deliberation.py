@@ -58,20 +58,27 @@ class Sitting:
         """Decide as proposed all that is undecided, or only these."""
         for ruling in self.standing[student].undecided:
             if these is None or ruling.of in these:
-                self.give(student, ruling, ruling.proposal.value, "", self.origin)
+                self._write(student, ruling, ruling.proposal.value, "", self.origin)
+        self._judge_again(student)
 
     def give(
         self, student: int, ruling: Ruling, code: str, reason: str, origin: Origin
     ) -> Decision:
         """Decide, and judge the rest again where that changes anything."""
         before, after = ruling.code, code or ruling.proposal
+        decision = self._write(student, ruling, code, reason, origin)
+        if before != after or ruling.decision is None:
+            self._judge_again(student)
+        return decision
+
+    def _write(
+        self, student: int, ruling: Ruling, code: str, reason: str, origin: Origin
+    ) -> Decision:
         decision = self.stored.get((student, ruling.of))
         if decision is None:
             decision = Decision(jury=self.jury, student_id=student, of=ruling.of, version=0)
             self.stored[student, ruling.of] = decision
         self._change(decision, ruling, code, reason.strip(), origin)
-        if before != after or ruling.decision is None:
-            self._judge_again(student)
         self.moved.add(student)
         return decision
 

@@ -184,6 +184,7 @@ POST_ONLY = {
     "grading:feed-messages",
     "grading:feed-revoke",
     "grading:jury-start",
+    "grading:jury-set-back",
     "grading:jury-sign",
     "grading:jury-minutes-issue",
     "grading:jury-letters-issue",

@@ -127,8 +127,16 @@ def test_what_changed_since_is_shown_again(director, promotion, page):
     decided(promotion)
     response = post(director, page, accepted="0" * 64)
     assert "a changé depuis que cette page a été ouverte" in told(response)[0]
-    assert response.context["form"].initial["accepted"] == response.context["closing"].stamp
+    assert response.context["form"]["accepted"].value() == response.context["closing"].stamp
     assert not Jury.objects.get().is_closed
+
+
+def test_what_is_shown_again_may_then_be_closed(director, promotion, page, signing_key):
+    decided(promotion)
+    form = post(director, page, accepted="0" * 64, when="now").context["form"]
+    director.post(page, {name: form[name].value() or "" for name in form.fields})
+    jury = Jury.objects.get()
+    assert (jury.is_closed, jury.is_shown) == (True, True)
 
 
 def test_a_second_click_finds_it_done(director, promotion, page):

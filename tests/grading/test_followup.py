@@ -1,15 +1,19 @@
 """What follows a jury: where its decisions lead, executed as shown, undone while unused."""
 
+from datetime import date
+
 import pytest
 from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from grading.core.decisions.fates import Fate
 from grading.models import Enrolment, GapYear, Jury, JuryEvent, Role, Term
 from grading.selectors.followup import followup_of
 from grading.services.juries.following import open_following
 from grading.services.juries.followup import PlanChanged, follow_up, undo_follow_up
+from grading.services.situations import take_gap_year
 from grading.services.situations.turns import Judged
 from tests.factories import (
     DepartmentFactory,
@@ -167,6 +171,27 @@ def test_a_blank_year_is_recorded_as_a_gap(promotion):
     assert plan_of(promotion).due == ()
     assert undo_follow_up(promotion.jury.pk, by=promotion.director) == 1
     assert not GapYear.objects.exists()
+
+
+def test_who_was_away_already_comes_back(promotion):
+    """His gap year is the one that is judged: it is over, and counts as no repeat."""
+    student = promotion.student("12", "")
+    enrolment = student.enrolments.get(term=promotion.terms[2])
+    take_gap_year(
+        student.pk,
+        year=2026,
+        enrolment_id=enrolment.pk,
+        on=date(2026, 11, 20),
+        reason="Longue maladie",
+        by=promotion.director,
+    )
+    shown(promotion)
+    (line,) = plan_of(promotion).due
+    assert (line.code, line.fate, line.is_repeating) == ("ABL", Fate.RETURNS, False)
+    execute(promotion)
+    assert enrolled(student) == [("S2 2027-2028", False)]
+    assert [each.year for each in GapYear.objects.filter(student=student)] == [2026]
+    assert plan_of(promotion).due == ()
 
 
 def test_it_is_undone_while_nothing_hangs_on_it(promotion):

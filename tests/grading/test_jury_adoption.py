@@ -79,6 +79,15 @@ class TestPoints:
         assert judged.rulings["UE11"].average == exact("10.1")
         assert Decision.objects.count() == 0
 
+    def test_what_one_has_may_come_to_nothing(self, promotion):
+        student = promotion.student("9,8", "9,8")
+        enrolment = student.enrolments.get(term=promotion.terms[1])
+        Adjustment.objects.create(enrolment=enrolment, ue_code="UE11", points=-40, reason="Retard")
+        adopted(promotion, Way.POINTS)
+        assert Adjustment.objects.count() == 0
+        change = AdjustmentChange.objects.get()
+        assert (change.old_value, change.new_value) == (-40, None)
+
     def test_of_those_only_who_were_chosen(self, promotion):
         chosen, other = promotion.student("9,8", "9,8"), promotion.student("9,8", "9,8")
         lines = [each for each in plan(promotion, Way.POINTS) if each.student == chosen.pk]
@@ -345,9 +354,10 @@ class TestPage:
             director.get(address(promotion, way))
 
     @pytest.mark.parametrize("count", [1, 3])
-    def test_queries_of_a_record(self, promotion, django_assert_num_queries, count):
+    @pytest.mark.parametrize(("way", "queries"), [(Way.DECISIONS, 26), (Way.POINTS, 18)])
+    def test_queries_of_a_record(self, promotion, django_assert_num_queries, way, queries, count):
         for _ in range(count):
             promotion.student("9,8", "9,8")
-        lines = plan(promotion, Way.DECISIONS)
-        with django_assert_num_queries(25):
-            adopted(promotion, Way.DECISIONS, lines=lines)
+        lines = plan(promotion, way)
+        with django_assert_num_queries(queries):
+            adopted(promotion, way, lines=lines)

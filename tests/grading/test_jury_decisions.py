@@ -23,6 +23,7 @@ from grading.selectors.judged import judged_by
 from grading.selectors.jury_file import jury_file
 from grading.services.decisions import accept_as_proposed, accept_of_right
 from grading.templatetags.decisions import repeat_sentence, told_sentence
+from grading.views.juries import live
 from tests.factories import DepartmentFactory, EnrolmentFactory, MembershipFactory
 from tests.grading.jury import Promotion
 from tests.grading.test_decisions_service import close, stored
@@ -353,6 +354,30 @@ class TestLive:
             (first.pk, "BUT1"): "ADM",
         }
         assert set(DecisionChange.objects.values_list("origin", flat=True)) == {Origin.LIVE}
+
+    def test_the_page_tells_who_comes_next_and_the_others_are_not_judged(
+        self, director, promotion, monkeypatch
+    ):
+        """In a promotion of 400 judging all of them takes seconds, each time."""
+        first, second, third = (
+            promotion.student("12", "12", last_name=name) for name in ("Abel", "Bora", "Cigale")
+        )
+        page = director.get(self.page(promotion, first, "?tri=-UE11"))
+        assert page.context["following"] == f"{second.pk},{third.pk}"
+        for of in ("UE11", "UE21", "UE11+UE21", "BUT1"):
+            promotion.decide(second, of, "ADM")
+        data = posted(promotion, first, typed=True) | {"suite": page.context["following"]}
+        monkeypatch.setattr(live, "looked", None)
+        answer = director.post(self.page(promotion, first, "?tri=-UE11"), data)
+        assert answer.url == self.page(promotion, third, "?tri=-UE11")
+
+    @pytest.mark.parametrize("told", ["", "abc,-1", "99999999999999999999", "1," * 90])
+    def test_who_comes_next_is_found_when_the_page_does_not_tell(self, director, promotion, told):
+        first = promotion.student("12", "12", last_name="Abel")
+        second = promotion.student("12", "12", last_name="Bora")
+        data = posted(promotion, first, typed=True) | {"suite": told}
+        answer = director.post(self.page(promotion, first), data)
+        assert answer.url == self.page(promotion, second)
 
     def test_a_code_is_typed_in_any_case(self, director, promotion):
         student = promotion.student("9", "9")

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 HELD = datetime(2027, 7, 1, 12, tzinfo=UTC)
 LIST = "/jurys/"
 PAGES = ("jury", "jury-plan", "jury-composition", "jury-summons")
-POSTS = ("jury-start", "jury-sign")
+POSTS = ("jury-start", "jury-set-back", "jury-sign")
 
 
 @pytest.fixture
@@ -300,6 +300,25 @@ class TestSteps:
     def test_what_is_lacking_is_said(self, director, sitting):
         response = director.post(address(sitting, "jury-start"))
         assert "Personne ne préside." in told(response)[0]
+
+    def test_who_began_too_early_goes_back(self, director, sitting):
+        sitting.quorum()
+        director.post(address(sitting, "jury-start"))
+        assert "Revenir en préparation" in text_of(director.get(address(sitting, "jury")))
+        director.post(address(sitting, "jury-set-back"))
+        assert Jury.objects.get().state == "preparation"
+        assert "Revenir en préparation" not in text_of(director.get(address(sitting, "jury")))
+
+    def test_once_something_is_decided_the_board_says_why_not(self, director, sitting):
+        sitting.quorum()
+        director.post(address(sitting, "jury-start"))
+        DecisionFactory(jury=sitting.jury, code="ADM", proposal="ADM")
+        page = text_of(director.get(address(sitting, "jury")))
+        assert "des décisions sont prises : plus de retour en préparation" in page
+        assert "Revenir en préparation" not in page
+        response = director.post(address(sitting, "jury-set-back"))
+        assert "rien n’a été changé" in told(response)[-1]
+        assert Jury.objects.get().is_deliberating
 
     def test_a_member_signs(self, client, sitting):
         sitting.quorum()

@@ -6,10 +6,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from grading.models import Jury, Role
+from grading.models import Decision, Jury, Role
 from grading.services.juries.merging import Wish
 from grading.services.juries.planning import PlanMoved
-from grading.services.juries.standing import lift_embargo, move_embargo, sign, start_deliberation
+from grading.services.juries.standing import (
+    lift_embargo,
+    move_embargo,
+    set_back,
+    sign,
+    start_deliberation,
+)
+from tests.factories import DecisionFactory
 from tests.grading.sitting import Sitting
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +73,32 @@ class TestStart:
         sitting.seat(name="B", attendance="present", quality=quality)
         with pytest.raises(ValidationError, match="Aucun autre membre"):
             start_deliberation(sitting.jury.pk, by=sitting.director)
+
+    def test_who_began_too_early_goes_back_and_begins_again(self, sitting):
+        sitting.quorum()
+        start_deliberation(sitting.jury.pk, by=sitting.director)
+        assert set_back(sitting.jury.pk, by=sitting.scolarite).state == "preparation"
+        assert start_deliberation(sitting.jury.pk, by=sitting.director).is_deliberating
+        assert kinds(sitting) == ["started", "set_back", "started"]
+
+    def test_not_while_a_decision_stands(self, sitting):
+        sitting.quorum()
+        start_deliberation(sitting.jury.pk, by=sitting.director)
+        DecisionFactory(jury=sitting.jury)
+        with pytest.raises(ValidationError, match="a pris des décisions"):
+            set_back(sitting.jury.pk, by=sitting.director)
+        Decision.objects.update(code="")
+        assert set_back(sitting.jury.pk, by=sitting.director).state == "preparation"
+
+    @pytest.mark.parametrize("state", ["preparation", "closed"])
+    def test_only_from_the_deliberation(self, sitting, state):
+        if state == "closed":
+            sitting.close()
+        with pytest.raises(ValidationError, match="rien n’a été changé"):
+            set_back(sitting.jury.pk, by=sitting.director)
+        assert Jury.objects.get().state == state
+        with pytest.raises(Jury.DoesNotExist):
+            set_back(sitting.jury.pk, by=sitting.teacher)
 
     def test_only_once_and_who_began_is_told(self, sitting):
         sitting.quorum()

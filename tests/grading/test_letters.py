@@ -79,6 +79,25 @@ def test_who_repeats_is_told_which_semesters(promotion):
     assert (letter["opens"], letter["debts"]) == ("redouble : S2", ["UE21"])
 
 
+def test_who_will_be_away_is_told_when_and_where_he_comes_back(promotion):
+    student = promotion.student("12", "4")
+    promotion.decide(student, "BUT1", "ABL", reason="Longue maladie")
+    promotion.close()
+    (letter,) = letters_to_all(promotion)
+    assert letter["opens"] == ("s’absente une année, en 2027-2028 ; reprend ensuite : S2")
+
+
+def test_who_was_away_is_told_where_he_comes_back(promotion):
+    student = promotion.student("12", "")
+    student.enrolments.filter(term=promotion.terms[2]).update(status="away")
+    promotion.close()
+    (letter,) = letters_to_all(promotion)
+    assert (letter["decision"], letter["opens"]) == (
+        "ABL : année blanche",
+        "reprend après une année d’absence : S2",
+    )
+
+
 def test_one_page_for_each_and_always_the_same_bytes(promotion, signing_key):
     promotion.student("12", "9", last_name="Abeille")
     promotion.student("4", "4", last_name="Bourdon")
@@ -196,7 +215,26 @@ def test_a_following_jury_takes_the_place_of_the_first_one(promotion, signing_ke
     promotion.close(shown_from=timezone.now())
     (letter,) = issue(promotion)
     assert letter.replaces == before[first_student]
+    assert letter.state == "in_force"
     assert IssuedDocument.objects.get(student=other).state == "in_force"
+
+
+def test_the_first_jury_no_longer_writes_to_who_was_judged_again(promotion, signing_key):
+    student = promotion.student("4", "4")
+    other = promotion.student("12", "9")
+    promotion.close(shown_from=timezone.now())
+    first = promotion.jury
+    issue(promotion)
+    promotion.jury = open_following(
+        first.pk, students=[student.pk], motive="Erreur", by=promotion.director
+    )
+    Jury.objects.filter(pk=promotion.jury.pk).update(state=Jury.State.DELIBERATION)
+    promotion.decide(student, "BUT1", "PAS1NCI", reason="Maladie")
+    promotion.close(shown_from=timezone.now())
+    (letter,) = issue(promotion)
+    assert [each.student for each in issue_letters(first.pk, by=promotion.director)] == [other]
+    letter.refresh_from_db()
+    assert letter.state == "in_force"
 
 
 def test_a_stranger_finds_none(client, promotion):

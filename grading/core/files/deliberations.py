@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from grading.core.codes import ACQUIRING_UE_CODES, UECode
+from grading.core.codes import ACQUIRING_UE_CODES, UECode, YearCode
 from grading.core.decisions.acquisitions import acquisitions
 from grading.core.decisions.rulings import Circumstances, Deliberation, Ruling, Scope, Subject
 from grading.core.files.documents import Say
@@ -22,6 +22,11 @@ def scope_from_document(document: Mapping[str, Any]) -> Scope:
 
 def circumstances_to_document(circumstances: Circumstances) -> dict[str, Any]:
     return {"departure": circumstances.departure, "held": sorted(circumstances.held)}
+
+
+def circumstances_from_document(document: Mapping[str, Any]) -> Circumstances:
+    departure = document["departure"]
+    return Circumstances(YearCode(departure) if departure else None, frozenset(document["held"]))
 
 
 def deliberation_to_document(deliberation: Deliberation, decimals: int, say: Say) -> dict[str, Any]:

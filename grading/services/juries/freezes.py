@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from grading import labels
-from grading.core.codes import YearCode
 from grading.core.computation import each_result
 from grading.core.decisions.deliberation import deliberate
-from grading.core.decisions.rulings import Circumstances
 from grading.core.files.cases import case_from_document
 from grading.core.files.deliberations import (
+    circumstances_from_document,
     circumstances_to_document,
     deliberation_to_document,
     scope_from_document,
@@ -148,7 +147,7 @@ def computed_again(frozen: Frozen) -> Iterator[Document]:
             _codes(known, entailed=False),
             scope,
             case.rules,
-            _circumstances(known["circumstances"]),
+            circumstances_from_document(known["circumstances"]),
             _codes(known, entailed=True),
         )
         document = deliberation_to_document(deliberation, case.rules.average_decimals, labels.say)
@@ -158,8 +157,3 @@ def computed_again(frozen: Frozen) -> Iterator[Document]:
 def _codes(known: Document, *, entailed: bool) -> dict[str, str]:
     decisions = known["decisions"].items()
     return {of: each["code"] for of, each in decisions if each["entailed"] is entailed}
-
-
-def _circumstances(document: Document) -> Circumstances:
-    departure = document["departure"]
-    return Circumstances(YearCode(departure) if departure else None, frozenset(document["held"]))

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from grading.models import IssuedDocument, Jury, Student, User
+from grading.selectors.followup import judged_again
 from grading.services.issuing.issue import Draft, Kind, issue_documents
 from grading.services.juries.letters import letters_of
 from grading.services.juries.letters_content import LetterContent, LettersContent
@@ -39,15 +41,20 @@ def issue_minutes(jury_id: int, *, by: User) -> IssuedDocument:
     return issue_documents([draft], kind=Kind.MINUTES, by=by)[0]
 
 
+@transaction.atomic
 def issue_letters(jury_id: int, *, by: User) -> list[IssuedDocument]:
-    """One for each student of a jury that `by` holds, by name, once its decisions are shown.
-    Raises ValidationError, DoesNotExist."""
+    """One for each student of a jury that `by` holds, by name, once its decisions are shown: whom a
+    new deliberation judged since is told by that one. Raises ValidationError, DoesNotExist."""
     jury = _held(jury_id, by)
     if not jury.is_shown:
         raise ValidationError(HIDDEN)
-    contents = letters_of(jury)
+    # One deliberation after the other: the letter of the last is the one in force.
+    Jury.objects.select_for_update(no_key=True).get(pk=jury.first.pk)
+    again, contents = judged_again(jury), letters_of(jury)
     students = Student.objects.in_bulk(contents)
-    drafts = [_letter(jury, students[pk], content) for pk, content in contents.items()]
+    drafts = [
+        _letter(jury, students[pk], content) for pk, content in contents.items() if pk not in again
+    ]
     return issue_documents(drafts, kind=Kind.LETTER, by=by)
 
 

@@ -8,9 +8,13 @@ from django.utils.timezone import localtime
 
 from grading.core.codes import AWARDING_CODES, DiplomaCode, YearCode
 from grading.core.decisions.fates import Fate, fate_of
-from grading.core.decisions.passages import semesters_after
+from grading.core.decisions.passages import semesters_after, taken_up
 from grading.core.decisions.rulings import VOCABULARIES, Subject
-from grading.core.files.deliberations import acquired_by_semester, is_due
+from grading.core.files.deliberations import (
+    acquired_by_semester,
+    circumstances_from_document,
+    is_due,
+)
 from grading.core.rules import Rules, rules_from_document
 from grading.labels import FATES, sentence, with_sentence
 from grading.models import IssuedDocument, Jury
@@ -85,7 +89,8 @@ def _by_name(student: Document) -> tuple[str, str]:
 
 def _letter(jury: Jury, student: Document, rules: Rules, texts: TextsContent) -> LetterContent:
     person, year = student["person"], _ruling_of(student, Subject.YEAR)
-    fate = fate_of(YearCode(year["code"]), jury.but_year) if year else None
+    departure = circumstances_from_document(student["circumstances"]).departure
+    fate = fate_of(YearCode(year["code"]), jury.but_year, departure) if year else None
     return {
         **texts,
         "last_name": person["last_name"],
@@ -109,13 +114,22 @@ def _ruling_of(student: Document, subject: Subject) -> Document | None:
 
 
 def _opens(jury: Jury, student: Document, fate: Fate | None) -> str:
-    """« passe dans l’année suivante : S3 et S4 »."""
+    """« passe dans l’année suivante : S3 et S4 »; of who will be away, when and where he
+    comes back."""
     if fate is None:
         odd = jury.term.number % 2
         return f"passage de droit en S{jury.term.number + 1}" if odd else ""
-    numbers = semesters_after(fate, jury.semesters, acquired_by_semester(student))
-    where = " et ".join(f"S{number}" for number in numbers)
+    acquired = acquired_by_semester(student)
+    if fate is Fate.AWAY:
+        year, back = jury.term.year + 1, _semesters(taken_up(jury.semesters, acquired))
+        away = f"{FATES[fate]}, en {year}-{year + 1}"
+        return f"{away} ; reprend ensuite : {back}" if back else away
+    where = _semesters(semesters_after(fate, jury.semesters, acquired))
     return f"{FATES[fate]} : {where}" if where else FATES[fate]
+
+
+def _semesters(numbers: Iterable[int]) -> str:
+    return " et ".join(f"S{number}" for number in numbers)
 
 
 def _diplomas(student: Document) -> Iterator[str]:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from grading.models import Jury, JuryEvent, JuryMember, User
+from grading.models import Decision, Jury, JuryEvent, JuryMember, User
 from grading.services.juries.events import last_of, log, told
 from grading.services.juries.locks import locked_jury
 from grading.services.juries.merging import Wish, granted
@@ -69,6 +69,25 @@ def start_deliberation(jury_id: int, *, by: User) -> Jury:
     jury.state = Jury.State.DELIBERATION
     jury.save(update_fields=["state"])
     log(jury, Kind.STARTED, by=by)
+    return jury
+
+
+@transaction.atomic
+def set_back(jury_id: int, *, by: User) -> Jury:
+    """Put a deliberation that began too early back in preparation, where the board tells again
+    which marks are missing. Raises ValidationError when it is not deliberating, or once a decision
+    stands; DoesNotExist when `by` does not hold it."""
+    jury = locked_jury(jury_id, by=by)
+    if not jury.is_deliberating:
+        raise ValidationError(f"{jury} est {jury.get_state_display()} : rien n’a été changé.")
+    if Decision.objects.filter(jury=jury).exclude(code="").exists():
+        raise ValidationError(
+            f"{jury} a pris des décisions : la délibération se poursuit, rien n’a été changé. "
+            "Les décisions retirées, elle peut revenir en préparation."
+        )
+    jury.state = Jury.State.PREPARATION
+    jury.save(update_fields=["state"])
+    log(jury, Kind.SET_BACK, by=by)
     return jury
 
 

@@ -23,12 +23,11 @@ def closing(request: SignedInRequest, jury_id: int) -> HttpResponse:
     jury = held_jury(request.user, jury_id)
     if jury.is_closed:
         return already_closed(request, jury)
-    shown = closing_of(jury)
-    form = ClosingForm(request.POST or None, jury=jury, stamp=shown.stamp)
+    form = ClosingForm(request.POST or None, jury=jury)
     if request.method == "POST" and form.is_valid() and close(request, form, jury):
         return redirect("grading:jury-closing", jury.pk)
-    if form.errors.get("accepted") or form.non_field_errors():
-        form = ClosingForm(jury=jury, stamp=shown.stamp)
+    shown = closing_of(jury)
+    form = form.showing(shown.stamp)
     return render(request, "grading/jury/closing.html", page(jury, shown, form))
 
 

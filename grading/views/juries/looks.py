@@ -16,12 +16,13 @@ from grading.selectors.jury_table import (
     groups_of,
     looked_at,
     neighbours_of,
-    next_undecided,
     parcours_of,
+    undecided_after,
 )
 from grading.views.juries.named import holds, named_jury
 
 READ_ONLY = "Vous siégez dans ce jury : la scolarité et la direction des études y écrivent."
+NOT_JUDGED = "Cet étudiant n’est pas jugé ici."
 READ_ONLY_STATES: dict[str, str] = {
     Jury.State.PREPARATION: "Ce jury est en préparation : les décisions se prennent pendant la "
     "délibération.",
@@ -76,13 +77,13 @@ class Looked:
         for each in self.students:
             if each.enrolment.student_id == student_id:
                 return each
-        raise Http404("Cet étudiant n’est pas jugé ici.")
+        raise Http404(NOT_JUDGED)
 
     def neighbours(self, student_id: int) -> Neighbours:
         return neighbours_of(self.rows, student_id)
 
-    def next_undecided(self, student_id: int) -> Judged | None:
-        return next_undecided(self.rows, student_id)
+    def undecided_after(self, student_id: int) -> list[Judged]:
+        return undecided_after(self.rows, student_id)
 
 
 def looked(request: SignedInRequest, jury_id: int) -> Looked:
@@ -95,3 +96,13 @@ def looked(request: SignedInRequest, jury_id: int) -> Looked:
         request.GET, groups=groups_of(students), parcours=parcours_of(students), columns=columns
     )
     return Looked(jury, students, form, columns, holds(request.user, jury))
+
+
+def one_looked(request: SignedInRequest, jury_id: int, student_id: int) -> tuple[Jury, Judged]:
+    """The jury and one of its students alone: enough for who writes about him, and of a whole
+    promotion the longest to judge."""
+    jury = named_jury(request.user, jury_id)
+    found = judged_by(jury, {student_id})
+    if not found:
+        raise Http404(NOT_JUDGED)
+    return jury, found[0]

@@ -15,7 +15,7 @@ from grading.selectors.judged import Judged
 from grading.selectors.jury_file import jury_file
 from grading.services.decision_entries import Outcome
 from grading.views.juries.deciding import Taken, take
-from grading.views.juries.looks import Looked, looked
+from grading.views.juries.looks import Looked, looked, one_looked
 from grading.views.juries.named import holds, trail_to_table
 
 NEXT, ACCEPT = "suivant", "accepter"
@@ -24,20 +24,26 @@ NEXT, ACCEPT = "suivant", "accepter"
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(*JURY_READERS)
 def student(request: SignedInRequest, jury_id: int, student_id: int) -> HttpResponse:
+    if request.method == "POST":
+        return _decided(request, jury_id, student_id)
     found = looked(request, jury_id)
     judged = found.student(student_id)
-    if request.method != "POST":
-        return _page(request, found, judged, DecisionForm(judged=judged))
-    form, wish = DecisionForm(request.POST, judged=judged), request.POST.get("then", "")
-    accepting = wish == ACCEPT
-    taken = take(request, found.jury, form, origin=Origin.FORM, accepting=accepting)
-    if taken.is_whole:
-        messages.success(request, f"{judged.enrolment.student} : {taken.sentence}")
-        return redirect(_following(found, student_id) if wish == NEXT else request.get_full_path())
-    return _taken_page(request, jury_id, form, taken)
+    return _page(request, found, judged, DecisionForm(judged=judged))
 
 
 Origin = DecisionChange.Origin
+
+
+def _decided(request: SignedInRequest, jury_id: int, student_id: int) -> HttpResponse:
+    jury, judged = one_looked(request, jury_id, student_id)
+    form, wish = DecisionForm(request.POST, judged=judged), request.POST.get("then", "")
+    taken = take(request, jury, form, origin=Origin.FORM, accepting=wish == ACCEPT)
+    if not taken.is_whole:
+        return _taken_page(request, jury_id, form, taken)
+    messages.success(request, f"{judged.enrolment.student} : {taken.sentence}")
+    if wish == NEXT:
+        return redirect(_following(looked(request, jury_id), student_id))
+    return redirect(request.get_full_path())
 
 
 def _following(found: Looked, student_id: int) -> str:

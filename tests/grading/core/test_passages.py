@@ -40,6 +40,9 @@ def test_each_code_of_a_year_leads_somewhere(code, year, fate):
         (Fate.PASSES, {}, (3, 4)),
         (Fate.REPEATS, {1: False, 2: False}, (1, 2)),
         (Fate.REPEATS, {1: True, 2: False}, (2,)),
+        (Fate.RETURNS, {1: True, 2: False}, (2,)),
+        (Fate.RETURNS, {1: True, 2: True}, (3, 4)),
+        (Fate.AWAY, {1: True, 2: False}, ()),
         (Fate.LEAVES, {}, ()),
         (Fate.WAITS, {}, ()),
     ],
@@ -61,3 +64,8 @@ def test_who_repeats_keeps_what_he_acquired(fate, acquired, semesters):
 )
 def test_the_strictest_answer_counts(semesters, repeated, answer):
     assert may_repeat_all(semesters, repeated, Rules()) is answer
+
+
+def test_a_gap_year_that_is_over_leads_back():
+    assert fate_of(YearCode.ABL, 1, YearCode.ABL) is Fate.RETURNS
+    assert fate_of(YearCode.DEM, 1, YearCode.ABL) is Fate.LEAVES

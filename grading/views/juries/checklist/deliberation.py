@@ -9,7 +9,7 @@ from grading.views.juries.checklist.items import Checked, Item, State
 def start(checked: Checked) -> Item:
     key, title = "start", "Début de la délibération"
     if not checked.is_preparing:
-        return Item(key, title, State.DONE, "Elle a commencé.")
+        return begun(checked, key, title)
     lacks = checked.quorum.lacks
     if lacks:
         said = f"Pas encore possible. {' '.join(lacks)}"
@@ -17,6 +17,18 @@ def start(checked: Checked) -> Item:
     said = "Les décisions s’enregistrent à partir de là."
     url = checked.page("jury-start")
     return Item(key, title, State.TODO, said, url, "Commencer la délibération", posts=True)
+
+
+def begun(checked: Checked, key: str, title: str) -> Item:
+    """While no decision stands, who began too early goes back."""
+    if checked.jury.is_closed:
+        return Item(key, title, State.DONE, "Elle a commencé.")
+    if checked.jury.decided:
+        said = "Elle a commencé, des décisions sont prises : plus de retour en préparation."
+        return Item(key, title, State.DONE, said)
+    said = "Elle a commencé ; tant que rien n’est décidé, le jury peut revenir en préparation."
+    url = checked.page("jury-set-back")
+    return Item(key, title, State.DONE, said, url, "Revenir en préparation", posts=True)
 
 
 def discussion(checked: Checked) -> Item:
