@@ -7,6 +7,7 @@ from grading.views import exchanges, path_files, recaps, scodoc, scodoc_import
 urlpatterns = [
     path("", exchanges.exchanges, name="exchanges"),
     path("apogee/", include("grading.views.apogee.urls")),
+    path("etudiants/", include("grading.views.students.urls")),
     path("recapitulatif/", recaps.recaps, name="recaps"),
     path("recapitulatif/<int:term_id>.<str:suffix>", recaps.recap, name="recap"),
     path("parcours/", path_files.path_files, name="path-files"),

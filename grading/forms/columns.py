@@ -1,4 +1,4 @@
-"""What each column of a table of marks holds, as the person who brought it confirms it."""
+"""What each column of a table holds, as the person who brought it confirms it."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -20,11 +20,8 @@ class ColumnShown(NamedTuple):
     samples: Sequence[str]
 
 
-class ColumnsForm(forms.Form):
-    """What each column of a table of so many `rows` holds. The uses are those of
-    `grading/imports/layout.py`: `identities` and `marks` are (use, label). `orders` gives for the
-    row of titles, counted from 1 and 0 for none, the lists that have as many students as there are
-    rows. `masked` are the uses of the assessments whose marks must not stand beside a name."""
+class TableColumnsForm(forms.Form):
+    """What each column of a table of so many `rows` holds; `uses` are the choices."""
 
     ligne = forms.IntegerField(
         label="Ligne des titres",
@@ -39,26 +36,80 @@ class ColumnsForm(forms.Form):
         *args: Any,
         rows: int,
         columns: Mapping[int, ColumnShown],
+        uses: Sequence[tuple[str, str | Choices]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+        self.columns = columns
+        for place, shown in columns.items():
+            self.fields[column_name(place)] = forms.ChoiceField(
+                label=f"Colonne {shown.letter}",
+                required=False,
+                choices=[("", "rien, laisser de côté"), *uses],
+                widget=forms.Select(attrs=SELECT),
+            )
+
+    @property
+    def lines(self) -> list[tuple[ColumnShown, forms.BoundField]]:
+        return [(shown, self[column_name(place)]) for place, shown in self.columns.items()]
+
+    def clean_ligne(self) -> int:
+        line = int(self.cleaned_data["ligne"])
+        if line > self.rows:
+            raise ValidationError(
+                f"Ce tableau n’a que {self.rows} ligne{'s' if self.rows > 1 else ''}."
+            )
+        return line
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors:
+            held = Counter(data[column_name(place)] for place in self.columns)
+            self.refuse_repeats(data, held)
+            self.refuse(data, held)
+        return data
+
+    def refuse(self, data: dict[str, Any], held: Counter[str]) -> None:
+        """Raises ValidationError for uses that say too little, or too much; `held` counts them."""
+        raise NotImplementedError
+
+    def refuse_repeats(self, data: Mapping[str, Any], held: Counter[str]) -> None:
+        """Each column says something else; a full name goes without its parts."""
+        full = held["full_name"] > 0
+        for place in self.columns:
+            use = data[column_name(place)]
+            if use and held[use] > 1:
+                self.add_error(column_name(place), "Deux colonnes disent la même chose.")
+            elif full and use in ("last_name", "first_name"):
+                sentence = "Une colonne donne déjà le nom et le prénom ensemble."
+                self.add_error(column_name(place), sentence)
+
+    @property
+    def uses(self) -> dict[int, str]:
+        """The use of each column shown."""
+        return {place: self.cleaned_data[column_name(place)] for place in self.columns}
+
+
+class ColumnsForm(TableColumnsForm):
+    """The columns of a table of marks. The uses are those of `grading/imports/layout.py`:
+    `identities` and `marks` are (use, label). `orders` gives for the row of titles, counted from 1
+    and 0 for none, the lists that have as many students as there are rows. `masked` are the uses of
+    the assessments whose marks must not stand beside a name."""
+
+    def __init__(
+        self,
+        *args: Any,
         identities: Choices,
         marks: Choices,
         orders: Callable[[int], Choices],
         masked: Collection[str] = (),
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
-        self.rows = rows
-        self.columns = columns
+        super().__init__(*args, uses=[("Identité", identities), ("Notes de", marks)], **kwargs)
         self.masked = masked
         self.identity_uses = {use for use, _ in identities}
         self.mark_uses = {use for use, _ in marks}
-        uses = [("", "rien, laisser de côté"), ("Identité", identities), ("Notes de", marks)]
-        for place, shown in columns.items():
-            self.fields[column_name(place)] = forms.ChoiceField(
-                label=f"Colonne {shown.letter}",
-                required=False,
-                choices=uses,
-                widget=forms.Select(attrs=SELECT),
-            )
         self.orders = list(orders(self.header_typed()))
         self.fields["ordre"] = forms.ChoiceField(
             label="Mes lignes sont dans l’ordre de la grille",
@@ -78,27 +129,10 @@ class ColumnsForm(forms.Form):
         held = {self[column_name(place)].value() for place in self.columns}
         return not held & self.identity_uses
 
-    @property
-    def lines(self) -> list[tuple[ColumnShown, forms.BoundField]]:
-        return [(shown, self[column_name(place)]) for place, shown in self.columns.items()]
-
-    def clean_ligne(self) -> int:
-        line = int(self.cleaned_data["ligne"])
-        if line > self.rows:
-            raise ValidationError(
-                f"Ce tableau n’a que {self.rows} ligne{'s' if self.rows > 1 else ''}."
-            )
-        return line
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if self.errors:
-            return data
-        held = Counter(data[column_name(place)] for place in self.columns)
+    def refuse(self, data: dict[str, Any], held: Counter[str]) -> None:
         identities = self.identity_uses & set(held)
         if identities:
             data["ordre"] = ""
-        self.refuse_repeats(data, held)
         if not self.mark_uses & set(held):
             raise ValidationError(
                 "Dites quelle colonne contient des notes, et de quelle évaluation."
@@ -109,7 +143,6 @@ class ColumnsForm(forms.Form):
                 "de la grille."
             )
         self.refuse_unmasking(held, identities)
-        return data
 
     def refuse_unmasking(self, held: Counter[str], identities: Collection[str]) -> None:
         """Numbers are those of one assessment, and say whose its copies are to nobody."""
@@ -123,22 +156,6 @@ class ColumnsForm(forms.Form):
                 "Les numéros d’anonymat d’une évaluation ne valent que pour elle : gardez une "
                 "seule colonne de notes."
             )
-
-    def refuse_repeats(self, data: Mapping[str, Any], held: Counter[str]) -> None:
-        """Each column says something else; a full name goes without its parts."""
-        full = held["full_name"] > 0
-        for place in self.columns:
-            use = data[column_name(place)]
-            if use and held[use] > 1:
-                self.add_error(column_name(place), "Deux colonnes disent la même chose.")
-            elif full and use in ("last_name", "first_name"):
-                sentence = "Une colonne donne déjà le nom et le prénom ensemble."
-                self.add_error(column_name(place), sentence)
-
-    @property
-    def uses(self) -> dict[int, str]:
-        """The use of each column shown."""
-        return {place: self.cleaned_data[column_name(place)] for place in self.columns}
 
 
 def column_name(place: int) -> str:

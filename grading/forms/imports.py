@@ -123,8 +123,8 @@ class DoubtsForm(forms.Form):
         }
 
 
-class ExecuteForm(forms.Form):
-    """The order to execute: the plan that was seen, and what is agreed to."""
+class AgreeForm(forms.Form):
+    """The order to execute a plan that was seen; `sur` agrees to leave its `troubles`."""
 
     empreinte = forms.CharField(max_length=64, widget=forms.HiddenInput)
     sur = forms.BooleanField(
@@ -132,18 +132,10 @@ class ExecuteForm(forms.Form):
         required=False,
         widget=forms.CheckboxInput(attrs=CHECKBOX),
     )
-    motif = forms.CharField(
-        label="Motif de la correction",
-        required=False,
-        max_length=MarkChange._meta.get_field("reason").max_length,
-        help_text="Des évaluations publiées changent ; l’étudiant verra ce motif.",
-        widget=forms.TextInput(attrs=INPUT),
-    )
 
-    def __init__(self, *args: Any, troubles: int, needs_reason: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, troubles: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.troubles = troubles
-        self.needs_reason = needs_reason
 
     def clean_sur(self) -> bool:
         if self.troubles and not self.cleaned_data["sur"]:
@@ -152,6 +144,22 @@ class ExecuteForm(forms.Form):
                 "case."
             )
         return bool(self.cleaned_data["sur"])
+
+
+class ExecuteForm(AgreeForm):
+    """The same for marks: a reason where published ones change."""
+
+    motif = forms.CharField(
+        label="Motif de la correction",
+        required=False,
+        max_length=MarkChange._meta.get_field("reason").max_length,
+        help_text="Des évaluations publiées changent ; l’étudiant verra ce motif.",
+        widget=forms.TextInput(attrs=INPUT),
+    )
+
+    def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.needs_reason = needs_reason
 
     def clean_motif(self) -> str:
         reason = str(self.cleaned_data["motif"]).strip()

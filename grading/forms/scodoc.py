@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
 from curriculum.models import Department, Modality, Module, Programme
-from grading.models import Student, Term
+from grading.models import Term
 
 SELECT = forms.Select(attrs={"class": "form-select"})
 
@@ -187,44 +187,3 @@ def ue_name(code: str) -> str:
 
 def said(module: Module) -> str:
     return f"{module}{f' ({module.parcours})' if module.parcours else ''}"
-
-
-class PeopleForm(forms.Form):
-    """Whom doubtful bulletins are about: {place: (label, candidates, whether he may be new)}."""
-
-    def __init__(
-        self,
-        *args: Any,
-        doubts: Mapping[int, tuple[str, Sequence[Student], bool]],
-        new: str,
-        out: str,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        for place, (label, candidates, may_be_new) in doubts.items():
-            self.fields[person_name(place)] = forms.ChoiceField(
-                label=label,
-                required=False,
-                choices=[
-                    ("", "à choisir"),
-                    *((str(each.pk), f"c’est {each}, {each.number}") for each in candidates),
-                    *([(new, "quelqu’un d’autre, à créer")] if may_be_new else []),
-                    (out, "laisser ce bulletin de côté"),
-                ],
-                widget=SELECT,
-            )
-
-    @property
-    def choices(self) -> dict[int, int | str]:
-        return {
-            int(name.removeprefix(PERSON)): int(value) if value.isdecimal() else value
-            for name, value in self.cleaned_data.items()
-            if value
-        }
-
-
-PERSON = "bulletin-"
-
-
-def person_name(place: int) -> str:
-    return f"{PERSON}{place}"

@@ -29,8 +29,8 @@ REFUSED_STARTS = {
     b"PK\x05\x06": NOT_A_WORKBOOK,
 }
 TOO_LARGE = (
-    "Ce fichier dépasse 5 Mo : il n’a pas été lu, rien n’a changé. Copiez les notes dans un "
-    "classeur neuf, ou collez-les."
+    "Ce fichier dépasse 5 Mo : il n’a pas été lu, rien n’a changé. Copiez les cellules dans "
+    "un classeur neuf, ou collez-les."
 )
 
 

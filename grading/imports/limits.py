@@ -27,10 +27,10 @@ TOO_MANY_ROWS = (
     "Ce tableau dépasse 2 000 lignes. Gardez seulement celles des étudiants, puis recommencez."
 )
 TOO_MANY_COLUMNS = (
-    "Ce tableau dépasse 60 colonnes. Gardez seulement l’identité et les notes, puis recommencez."
+    "Ce tableau dépasse 60 colonnes. Gardez seulement celles qui sont à lire, puis recommencez."
 )
 TOO_MANY_SHEETS = (
-    "Ce classeur a plus de 20 feuilles. Gardez seulement celle des notes, puis recommencez."
+    "Ce classeur a plus de 20 feuilles. Gardez seulement celle qui est à lire, puis recommencez."
 )
 NOT_A_WORKBOOK = (
     "Ce classeur est abîmé ou n’en est pas un. Ouvrez-le dans votre tableur, enregistrez-le de "
@@ -38,10 +38,10 @@ NOT_A_WORKBOOK = (
 )
 TOO_HEAVY_UNZIPPED = (
     "Ce fichier est petit mais contient beaucoup trop de données une fois décompressé : il n’a pas "
-    "été ouvert. Copiez les notes dans un classeur neuf, puis recommencez."
+    "été ouvert. Copiez les cellules dans un classeur neuf, puis recommencez."
 )
 TOO_DEMANDING = (
-    "Ce fichier demande trop de mémoire ou de temps : sa lecture a été arrêtée. Copiez les notes "
-    "dans un classeur neuf, puis recommencez."
+    "Ce fichier demande trop de mémoire ou de temps : sa lecture a été arrêtée. Copiez les "
+    "cellules dans un classeur neuf, puis recommencez."
 )
 EMPTY = "Ce tableau est vide : il n’y a rien à enregistrer."

@@ -20,6 +20,7 @@ from grading.models.reminder import Reminder
 from grading.models.signing_key import SigningKey
 from grading.models.sitting import Candidate, SecondEntry
 from grading.models.situation import Attendance, GapYear, Remark, Turn
+from grading.models.student_plan import StudentPlan
 from grading.models.term import (
     Enrolment,
     Exemption,
@@ -82,6 +83,7 @@ __all__ = [
     "Settlement",
     "SigningKey",
     "Student",
+    "StudentPlan",
     "Subscription",
     "TeachingAssignment",
     "Term",

@@ -1,6 +1,6 @@
 """What a change of parcours or of modality makes of the modules of a student."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from hashlib import sha256
@@ -56,32 +56,49 @@ class TrackImpact:
         return sha256(repr(told).encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class TrackMove:
+    """An enrolment and the open ones after it, into the parcours of that code (empty: none) and
+    that modality. `known` are all enrolments of the student, read with everything."""
+
+    known: Collection[Enrolment]
+    first: Enrolment
+    parcours: str
+    modality: str
+
+
 def track_impact(
     known: Collection[Enrolment], first: Enrolment, *, parcours: str, modality: str
 ) -> TrackImpact:
-    """What becomes of `first` and of the open enrolments after it in the parcours of that code
-    (empty: none) and in that modality, and of what came before; in six queries.
+    """What becomes of `first` and of the open enrolments after it, and of what came before."""
+    [impact] = track_impacts([TrackMove(known, first, parcours, modality)])
+    return impact
 
-    `known` are all enrolments of the student, read with everything.
-    """
-    path = path_of(known)
-    changed = [each for each in open_from(known, first) if each.is_active]
+
+def track_impacts(moves: Sequence[TrackMove]) -> list[TrackImpact]:
+    """The same for several students, in their order; in four queries for all of them."""
+    touched = [_touched(move) for move in moves]
+    every = [each for earlier, changed, _ in touched for each in (*earlier, *changed)]
+    named, followed, marks = _parcours(every), _followed(every), _marks(every)
+    found = []
+    for move, (earlier, changed, had) in zip(moves, touched, strict=True):
+        pairs = [(_in(each, had, named), _in(each, move.parcours, named)) for each in earlier]
+        pairs += [(each, _in(each, move.parcours, named, move.modality)) for each in changed]
+        changes = [
+            _change(old, new, followed, marks, is_earlier=place < len(earlier))
+            for place, (old, new) in enumerate(pairs)
+        ]
+        told = (each for each in changes if each.lost or each.gained or not each.is_earlier)
+        found.append(TrackImpact(tuple(told)))
+    return found
+
+
+def _touched(move: TrackMove) -> tuple[list[Enrolment], list[Enrolment], str]:
+    """The enrolments before the move, those that change, and the parcours that held until now."""
+    path = path_of(move.known)
+    changed = [each for each in open_from(move.known, move.first) if each.is_active]
     earlier = [each for each in path.enrolments if each not in changed] if path else []
-    named = _parcours([*earlier, *changed])
-    pairs = [
-        (_in(each, path.parcours if path else "", named), _in(each, parcours, named))
-        for each in earlier
-    ]
-    pairs += [(each, _in(each, parcours, named, modality)) for each in changed]
-    had, has = _followed([old for old, _ in pairs]), _followed([new for _, new in pairs])
-    marks = _marks([*earlier, *changed])
-    changes = [
-        _change(old, new, had[old.pk], has[new.pk], marks, is_earlier=place < len(earlier))
-        for place, (old, new) in enumerate(pairs)
-    ]
-    return TrackImpact(
-        tuple(each for each in changes if each.lost or each.gained or not each.is_earlier)
-    )
+    return earlier, changed, (path.parcours or "") if path else ""
 
 
 def _parcours(enrolments: Iterable[Enrolment]) -> dict[tuple[int, str], Parcours]:
@@ -104,44 +121,58 @@ def _in(
     return moved
 
 
-def _followed(enrolments: Collection[Enrolment]) -> dict[int, tuple[Module, ...]]:
-    """The modules that count for each of these enrolments, in programme order."""
-    terms = [enrolment.term for enrolment in enrolments]
-    prescribed = prescription(terms)
-    programmes = {term.programme_id for term in terms}
-    modules = list(Module.objects.filter(programme__in=programmes).order_by("position", "pk"))
-    return {
-        enrolment.pk: tuple(
-            module
-            for module in modules
-            if prescribed.ue_codes(enrolment, enrolment.term, module.pk)
-            and module.semester_number == enrolment.term.number
+Followed = Callable[[Enrolment], tuple[Module, ...]]
+
+
+def _followed(enrolments: Collection[Enrolment]) -> Followed:
+    """Which modules count for an enrolment in these terms, in programme order."""
+    terms = {each.term_id: each.term for each in enrolments}.values()
+    prescribed = prescription(list(terms))
+    modules = list(
+        Module.objects.filter(programme__in={term.programme_id for term in terms}).order_by(
+            "position", "pk"
         )
-        for enrolment in enrolments
-    }
+    )
+    known: dict[tuple[int, int | None, str], tuple[Module, ...]] = {}
+
+    def followed(enrolment: Enrolment) -> tuple[Module, ...]:
+        term = enrolment.term
+        key = (term.pk, enrolment.parcours_id, enrolment.modality)
+        if key not in known:
+            known[key] = tuple(
+                module
+                for module in modules
+                if module.semester_number == term.number
+                and prescribed.ue_codes(enrolment, term, module.pk)
+            )
+        return known[key]
+
+    return followed
 
 
-def _marks(enrolments: Iterable[Enrolment]) -> list[Mark]:
+def _marks(enrolments: Iterable[Enrolment]) -> dict[int, list[Mark]]:
+    """Those that were entered, by enrolment."""
     entered = Mark.objects.filter(enrolment__in=[each.pk for each in enrolments])
-    return list(
+    found: dict[int, list[Mark]] = {}
+    for mark in (
         entered.exclude(status=Mark.Status.BLANK)
         .select_related("assessment__module")
         .order_by("assessment__module__position", "assessment__date", "pk")
-    )
+    ):
+        found.setdefault(mark.enrolment_id, []).append(mark)
+    return found
 
 
 def _change(
     before: Enrolment,
     after: Enrolment,
-    had: Collection[Module],
-    has: Collection[Module],
-    marks: Iterable[Mark],
+    followed: Followed,
+    marks: Mapping[int, Collection[Mark]],
     *,
     is_earlier: bool,
 ) -> TrackChange:
+    had, has = followed(before), followed(after)
     lost = tuple(module for module in had if module not in has)
     gained = tuple(module for module in has if module not in had)
-    idle = (
-        mark for mark in marks if mark.enrolment_id == before.pk and mark.assessment.module in lost
-    )
-    return TrackChange(is_earlier, before, after, lost, gained, tuple(idle))
+    idle = tuple(mark for mark in marks.get(before.pk, ()) if mark.assessment.module in lost)
+    return TrackChange(is_earlier, before, after, lost, gained, idle)

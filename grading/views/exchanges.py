@@ -47,6 +47,12 @@ DOORS = (
         "Entrées",
         (
             Door(
+                "Étudiants d’un semestre",
+                "La liste en xlsx, et celle que vous rendez corrigée : créer, inscrire, modifier, "
+                "changer de groupe, noter un départ.",
+                "grading:students",
+            ),
+            Door(
                 "Notes d’un module",
                 "Collées ou dans un fichier xlsx, ods ou csv : un plan est montré avant d’écrire.",
                 "grading:module-list",

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods
 
 from curriculum.models import Programme
 from grading.core.bulletins.values import Bulletin
+from grading.forms.doubtful import PeopleForm
 from grading.forms.imports import ExecuteForm
-from grading.forms.scodoc import DestinationForm, MappingForm, PeopleForm
+from grading.forms.scodoc import DestinationForm, MappingForm
 from grading.imports.scodoc.choices import Choices, choices_from_json
 from grading.imports.scodoc.plan import ImportPlan
 from grading.imports.scodoc.planning import plan_of

@@ -57,6 +57,10 @@ GET_PAGES = {
     "grading:dashboard": ((), READERS),
     "grading:dashboard-file": (("term_id", "suffix"), READERS),
     "grading:scodoc": ((), READERS),
+    "grading:students": ((), READERS),
+    "grading:students-workbook": (("term_id",), READERS),
+    "grading:students-columns": (("list_id",), {Role.SCOLARITE}),
+    "grading:students-plan": (("list_id",), {Role.SCOLARITE}),
     "grading:module-list": ((), EDITORS),
     "grading:coverage": ((), EDITORS),
     "grading:missing": (("term_id", "module_id"), EDITORS),
@@ -99,7 +103,6 @@ GET_PAGES = {
     "grading:student-history": (("enrolment_id",), READERS),
     "grading:remarks": (("term_id",), EDITORS),
     "grading:arrivals": (("term_id",), READERS),
-    "grading:arrivals-paste": (("term_id",), READERS),
     "grading:new-year": ((), READERS),
     "grading:absences": (("term_id",), READERS),
     "grading:absences-paste": (("term_id",), READERS),
@@ -165,6 +168,7 @@ POST_ONLY = {
     "grading:webhook-remove",
     "grading:webhook-try",
     "grading:scodoc-forget",
+    "grading:students-next",
     "grading:apogee-file",
     "grading:apogee-forget",
     "logout",
@@ -219,6 +223,7 @@ OF_ONE_ACCOUNT = {
 }
 # Pages that belong to nobody in particular: a stranger to the department has his own.
 OWN_TO_EACH = {
+    "grading:students",
     "curriculum:formation",
     "grading:api-keys",
     "grading:webhooks",

@@ -6,9 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from grading.imports.arrivals import arrival_plan
 from grading.models import Enrolment, Role, Student, Turn
-from grading.services.situations import Newcomer, enrol, enrol_all, take_gap_year
+from grading.services.situations import Newcomer, enrol, take_gap_year
 from grading.services.situations.turns import Judged
 from tests.factories import (
     EnrolmentFactory,
@@ -134,41 +133,10 @@ class TestService:
             "Cet étudiant est déjà inscrit dans ce semestre."
         ]
 
-    def test_all_or_none(self, term, by):
-        refusal(enrol_all, term.pk, [EVE, EVE], by=by)
-        assert Enrolment.objects.count() == 0
-
     def test_nobody_enters_a_judged_term(self, term, by):
         JuryFactory(term=term, closed=True)
         with pytest.raises(Judged):
             enrol(term.pk, EVE, by=by)
-
-
-class TestPlan:
-    def test_each_line(self, term, by):
-        enrol(term.pk, EVE, by=by)
-        StudentFactory(department=term.department, number="7", last_name="Bouleau")
-        plan = arrival_plan(
-            "Numéro;Nom;Prénom;Courriel;Groupe\n"
-            "22601001;Alisier;Ève\n"
-            "7;Charme;Léa\n"
-            "7002;Frêne;Noé;noe@example.org;td1\n"
-            "7003;Hêtre;Zoé;zoe\n"
-            "7004;If;Tom;;TD9\n"
-            "7005;Orme\n"
-            "7006;Tilleul;Max\n7006;Tilleul;Max\n",
-            term,
-        )
-        assert [(each.number, plain(each.told or each.trouble)) for each in plan.lines] == [
-            (2, "Alisier Ève : déjà inscrit dans ce semestre"),
-            (3, "Ce numéro est celui de Bouleau Dominique."),
-            (4, "Frêne Noé, td1 : nouvel étudiant, inscrit"),
-            (5, "Saisissez une adresse de courriel valide."),
-            (6, "Ce semestre n’a pas de groupe « TD9 »."),
-            (7, "Le numéro, le nom et le prénom sont attendus."),
-            (8, "Ce numéro est sur plusieurs lignes."),
-            (9, "Ce numéro est sur plusieurs lignes."),
-        ]
 
 
 class TestPages:
@@ -195,20 +163,8 @@ class TestPages:
         page = reader.post(reverse("grading:arrivals", args=[term.pk]), {"on": "2020-01-01"})
         assert page.context["form"].errors["on"] == ["Cette date n’est pas dans l’année 2026-2027."]
 
-    def test_a_list_is_seen_then_enrolled(self, reader, term):
-        url = reverse("grading:arrivals-paste", args=[term.pk])
-        typed = {"texte": "22601001;Alisier;Ève;eve@example.org;TD1\n7002;Frêne;Noé"}
-        seen = reader.post(url, typed).context["plan"].fingerprint
-        assert Enrolment.objects.count() == 0
-        page = reader.post(url, typed | {"empreinte": seen, "enregistrer": ""}, follow=True)
-        assert [plain(each) for each in page.context["messages"]] == [
-            "2 étudiants inscrits dans S1 2026-2027."
-        ]
-        assert Enrolment.objects.count() == 2
-
-    @pytest.mark.parametrize("name", ["arrivals", "arrivals-paste"])
-    def test_the_litany(self, name, reader, client, term):
-        url = reverse(f"grading:{name}", args=[term.pk])
+    def test_the_litany(self, reader, client, term):
+        url = reverse("grading:arrivals", args=[term.pk])
         assert reader.get(url).status_code == 200
         assert reader.delete(url).status_code == 405
         client.force_login(MembershipFactory(department__code="autre", role=Role.DIRECTOR).user)
@@ -217,12 +173,3 @@ class TestPages:
         assert client.get(url).status_code == 403
         client.logout()
         assert client.get(url).url == f"{reverse('login')}?next={url}"
-
-    @pytest.mark.parametrize("count", [1, 3])
-    def test_the_queries_of_a_plan_do_not_grow(
-        self, reader, term, count, django_assert_num_queries
-    ):
-        url = reverse("grading:arrivals-paste", args=[term.pk])
-        lines = "\n".join(f"700{each};Frêne;Noé;;TD1" for each in range(count))
-        with django_assert_num_queries(7):
-            reader.post(url, {"texte": lines})

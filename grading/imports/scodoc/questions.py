@@ -7,11 +7,11 @@ from django.http import QueryDict
 
 from curriculum.models import Module
 from grading.core.bulletins.values import Bulletin
+from grading.forms.doubtful import PeopleForm
 from grading.forms.scodoc import (
     MODULE,
     UE,
     MappingForm,
-    PeopleForm,
     module_name,
     ue_name,
 )
@@ -84,9 +84,10 @@ def people_form(data: QueryDict | None, plan: ImportPlan, facts: Facts) -> Peopl
     doubts = {
         each.place: (
             f"Bulletin de {each.bulletin.person.name}, {each.bulletin.person.number}",
-            each.candidates,
+            [(student.pk, f"{student}, {student.number}") for student in each.candidates],
             each.bulletin.person.number not in facts.by_number,
         )
         for each in plan.doubts
     }
-    return PeopleForm(data, doubts=doubts, new=NEW, out=LEFT_OUT)
+    aside = "laisser ce bulletin de côté"
+    return PeopleForm(data, doubts=doubts, new=NEW, out=LEFT_OUT, aside=aside)

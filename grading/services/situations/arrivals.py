@@ -1,6 +1,5 @@
 """Students who come: newcomers, by transfer, or back into another semester."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,13 +68,6 @@ def enrol(
             **details,
         )
     return enrolment
-
-
-@transaction.atomic
-def enrol_all(term_id: int, newcomers: Iterable[Newcomer], *, by: User) -> list[Enrolment]:
-    """Enrol newcomers in the term, all or none of them. Raises as `enrol` does."""
-    term = term_to_fill(term_id, by)
-    return [admitted(term, newcomer) for newcomer in newcomers]
 
 
 def term_to_fill(term_id: int, by: User) -> Term:

@@ -1,23 +1,18 @@
-"""Students who come into a term: one by one, or a list of newcomers."""
+"""Students who come into a term, one by one; lists of them are in `views/students/`."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from grading.forms.arrivals import ArrivalForm
-from grading.forms.pasted import PasteForm
-from grading.imports.arrivals import arrival_plan
 from grading.models import Enrolment, Term, Turn
 from grading.permissions import RESULT_READERS, SignedInRequest, allow
 from grading.selectors.situations import judged_terms, students_of
-from grading.services.situations import enrol, enrol_all
-from grading.templatetags.french import plural
+from grading.services.situations import enrol
 from grading.views.coverage import trail_to_term
 from grading.views.situations.absences import term_to_read
-from grading.views.situations.pasted import asked_plan
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,30 +55,3 @@ def arrived(request: SignedInRequest, term: Term, form: ArrivalForm) -> Enrolmen
         return None
     messages.success(request, f"{enrolment.student} est inscrit dans {term}.")
     return enrolment
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@allow(*RESULT_READERS)
-def paste_arrivals(request: SignedInRequest, term_id: int) -> HttpResponse:
-    """The plan of the paste is shown, then executed by who has seen it."""
-    term = term_to_read(request, term_id)
-    form = PasteForm(request.POST or None)
-    asked = asked_plan(request, form, lambda text: arrival_plan(text, term))
-    if asked.is_agreed and asked.plan:
-        try:
-            count = len(enrol_all(term.pk, asked.plan.payloads, by=request.user))
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            messages.success(
-                request, f"{count} étudiant{plural(count)} inscrit{plural(count)} dans {term}."
-            )
-            return redirect("grading:term-results", term.pk)
-    arrivals_url = reverse("grading:arrivals", args=[term.pk])
-    context = {
-        "term": term,
-        "form": form,
-        "plan": asked.plan,
-        "trail": [*trail_to_term(term), {"label": "Inscrire", "url": arrivals_url}],
-    }
-    return render(request, "grading/situations/arrivals_paste.html", context)

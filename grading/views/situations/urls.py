@@ -7,11 +7,6 @@ from grading.views.situations import absences, arrivals, page, remarks, turns
 urlpatterns = [
     path("semestres/<int:term_id>/absences/", absences.absences, name="absences"),
     path("semestres/<int:term_id>/inscriptions/", arrivals.arrivals, name="arrivals"),
-    path(
-        "semestres/<int:term_id>/inscriptions/collage/",
-        arrivals.paste_arrivals,
-        name="arrivals-paste",
-    ),
     path("notes/<int:term_id>/remarques/", remarks.remarks, name="remarks"),
     path(
         "semestres/<int:term_id>/absences/collage/",

@@ -259,7 +259,7 @@ def test_a_doubt_is_settled(scolarite, programme, department):
     for choice, fate in (("out", "left_out"), ("new", "new"), (str(student.pk), "known")):
         found.choices["people"] = {}
         found.save()
-        scolarite.post(page("scodoc-import", found.pk), {"bulletin-0": choice})
+        scolarite.post(page("scodoc-import", found.pk), {"qui-0": choice})
         plan = scolarite.get(page("scodoc-import", found.pk)).context["plan"]
         assert [person.fate for person in plan.people] == [fate]
 

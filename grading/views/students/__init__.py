@@ -1,0 +1,1 @@
+"""The students of a term: their list out and in, with a plan between."""

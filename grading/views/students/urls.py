@@ -1,0 +1,13 @@
+"""The addresses of the lists of students, under `/echanges/etudiants/`."""
+
+from django.urls import path
+
+from grading.views.students import bringing, plans, workbook
+
+urlpatterns = [
+    path("", bringing.bring, name="students"),
+    path("semestre-<int:term_id>.xlsx", workbook.workbook, name="students-workbook"),
+    path("<uuid:list_id>/", plans.plan_page, name="students-plan"),
+    path("<uuid:list_id>/colonnes/", bringing.columns, name="students-columns"),
+    path("<uuid:list_id>/suite/", plans.next_term, name="students-next"),
+]
