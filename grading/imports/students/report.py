@@ -42,8 +42,18 @@ def leaving(plan: StudentsPlan) -> Iterator[dict[str, Any]]:
 
 
 def not_written(line: Line) -> dict[str, Any]:
-    faults = [f"{each.place}, « {each.typed} » : {each.why}" for each in line.faults]
-    return {"kind": LEFT, "line": line.number, "student": line.said, "notes": faults or [line.why]}
+    faults = [
+        f"{each.place}, {f'« {each.typed} »' if each.typed else 'vide'} : {each.why}"
+        for each in line.faults
+    ]
+    return {
+        "kind": LEFT,
+        "line": line.number,
+        "student": line.said,
+        "number": "",
+        "changes": [],
+        "notes": faults or [line.why],
+    }
 
 
 def kept(told: Iterable[Mapping[str, Any]], kind: str) -> list[Mapping[str, Any]]:
