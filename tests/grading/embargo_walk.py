@@ -77,6 +77,7 @@ def scenes(world: World) -> list[Scene]:
         "key_id": world.key.pk,
         "webhook_id": world.webhook.pk,
         "set_id": UUID(int=0),
+        "list_id": UUID(int=0),
         "position": 1,
     }
     places = [

@@ -28,6 +28,7 @@ from tests.factories import (
 )
 from tests.grading.imports.apogee_files import given
 from tests.grading.imports.brought import brought
+from tests.grading.students.lists import TITLES, listed
 from tests.test_consistency import patterns
 
 pytestmark = pytest.mark.django_db
@@ -294,6 +295,7 @@ def world(shared_db):
     )
     arguments = {
         "plan_id": plan.pk,
+        "list_id": listed(term, people[Role.SCOLARITE], TITLES, ("7", "Alisier", "Ève")).pk,
         "department_id": term.department_id,
         "kind": template.kind,
         "version": template.version,

@@ -97,6 +97,7 @@ NOT_GIVEN = {
     ("MarkBatch", "by"): "counted with its changes",
     ("Reminder", "sent_by"): "a message to another",
     ("SecondEntry", "by"): "marks of others",
+    ("StudentPlan", "by"): "a list of others; what was done of it names no author to them",
     ("SecondEntry", "enrolment"): "a check of a mark before it is validated",
 }
 
