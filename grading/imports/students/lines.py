@@ -8,7 +8,14 @@ from grading.imports.students.people import Match
 from grading.imports.students.plan import Candidate, Change, Fate, Fault, Line
 from grading.imports.students.rows import Row
 from grading.imports.students.values import written_date
-from grading.imports.students.wishes import known_as, moves_of, newcomer, placed, refused
+from grading.imports.students.wishes import (
+    known_as,
+    moves_of,
+    newcomer,
+    placed,
+    refused,
+    told_of,
+)
 from grading.models import Enrolment, Student
 from grading.selectors.students import TermList
 from grading.services.students import Departure, PersonOrder, Place, identity_of, place_of
@@ -46,8 +53,8 @@ def of_a_newcomer(line: Line, row: Row, known: TermList) -> Line:
     if not faults and says_departure(row):
         return replace(line, notes=("Dit parti, et inconnu ici.",))
     order = PersonOrder(None, None, identity, None, place)
-    notes = tuple(place_told(place))
-    return unless(faults, replace(line, fate=Fate.CREATED, notes=notes, order=order))
+    notes, told = tuple(place_told(place)), tuple(told_of(identity))
+    return unless(faults, replace(line, fate=Fate.CREATED, changes=told, notes=notes, order=order))
 
 
 def of_who_comes(line: Line, row: Row, student: Student, known: TermList) -> Line:

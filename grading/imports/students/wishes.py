@@ -113,6 +113,13 @@ def newcomer(row: Row) -> tuple[Identity, list[Fault]]:
     return Identity(*(said[field] for field in OF_IDENTITY)), faults
 
 
+def told_of(identity: Identity) -> Iterator[Change]:
+    """What is said of a newcomer beside his number and his name."""
+    for field in (Field.EMAIL, Field.BIRTH_DATE, Field.BAC):
+        if value := written(field, identity):
+            yield Change(LABELS[field], "", value)
+
+
 def split_name(full: str) -> tuple[str, str]:
     """« DE LA FONTAINE Jean » and « Jean DE LA FONTAINE »: the words in capitals are the name."""
     words = full.split()
