@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grading', '0025_document_runs'),
+        ('grading', '0027_jury_set_back'),
     ]
 
     operations = [
