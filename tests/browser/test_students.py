@@ -30,7 +30,7 @@ def states():
 
 
 def test_the_whole_way_without_javascript(promotion, rows, open_page, tmp_path):
-    term, students, people = promotion
+    term, _, people = promotion
     page = open_page(people[Role.SCOLARITE], f"/semestres/{term.pk}/", javascript=False)
     page.get_by_role("link", name="Liste des étudiants").click()
     file = tmp_path / "promotion.xlsx"
