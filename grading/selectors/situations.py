@@ -1,6 +1,6 @@
 """Where a student stands beside his marks: the turns of his path, what a jury has judged of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -19,6 +19,9 @@ from grading.models import (
 )
 from grading.models.term import RESULT_READERS
 from grading.selectors.paths import student_enrolments
+
+Elsewhere = Mapping[int, Mapping[str, str]]
+"""By student, where each UE was acquired out of the institution; empty where nobody says where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,21 @@ def relied_on(student: Student, acquisitions: Iterable[Acquisition]) -> frozense
         for each in acquisitions
         if each.jury_id or (latest and (each.recorded_at is None or each.recorded_at <= latest))
     )
+
+
+def acquired_elsewhere(students: Collection[int], institution: str) -> Elsewhere:
+    """The UEs that these students of `institution` hold from another one alone; in one query."""
+    found: dict[int, dict[str, str]] = {}
+    here = set[tuple[int, str]]()
+    for each in Acquisition.objects.filter(student__in=students).order_by("pk"):
+        if is_acquired_here(each, institution):
+            here.add((each.student_id, each.ue_code))
+        else:
+            found.setdefault(each.student_id, {})[each.ue_code] = each.origin
+    return {
+        pk: {code: origin for code, origin in ues.items() if (pk, code) not in here}
+        for pk, ues in found.items()
+    }
 
 
 def is_elsewhere(acquisition: Acquisition) -> bool:

@@ -18,6 +18,7 @@ from grading.core.settings import SETTINGS
 from grading.core.values import plain
 from grading.models import Decision, DocumentTemplate, Jury, Student
 from grading.selectors.results import SemesterResult, TermResults
+from grading.selectors.situations import Elsewhere
 from grading.selectors.verdicts import Verdicts, verdicts_on
 from grading.services.document_content import (
     FORMAT,
@@ -46,6 +47,7 @@ SETTINGS_SHOWN = (
 WHOLE = (Decision.Subject.YEAR, Decision.Subject.DIPLOMA)
 NO_DECISIONS: Mapping[int, Sequence[Decision]] = {}
 NO_RANKS: Mapping[int, Rank] = {}
+NOWHERE_ELSE: Elsewhere = {}
 
 PROVISIONAL = (
     "Relevé provisoire : il manque des notes. Les moyennes dites provisoires peuvent encore "
@@ -68,12 +70,14 @@ def transcript_content(
     issued_at: datetime,
     decisions: Mapping[int, Sequence[Decision]] = NO_DECISIONS,
     ranks: Mapping[int, Rank] = NO_RANKS,
+    elsewhere: Elsewhere = NOWHERE_ELSE,
 ) -> TranscriptContent:
     """The transcripts of these students, in their order, as they stand at `issued_at`.
 
     `decisions` are those that juries show, by student: they stand in the place of proposals.
     `ranks` are those of the whole term, by student, when the rules show them; a rank that a missing
-    mark of his may still change is not printed.
+    mark of his may still change is not printed. `elsewhere` says which UEs come from another
+    institution.
 
     The results must be explained: the marks are read in their traces.
     """
@@ -98,6 +102,7 @@ def transcript_content(
                 verdicts_on(each.enrolment, decisions.get(each.enrolment.student_id, ())),
                 texts_of(template, _fields(each)),
                 ranks.get(each.enrolment.student_id),
+                elsewhere.get(each.enrolment.student_id, {}),
             )
             for each in results.students
         ],
@@ -155,7 +160,11 @@ def day_in_words(at: date) -> str:
 
 
 def _student(
-    shown: SemesterResult, verdicts: Verdicts, texts: TextsContent, rank: Rank | None
+    shown: SemesterResult,
+    verdicts: Verdicts,
+    texts: TextsContent,
+    rank: Rank | None,
+    elsewhere: Mapping[str, str],
 ) -> StudentContent:
     enrolment, decimals = shown.enrolment, shown.rules.average_decimals
     student, parcours = enrolment.student, enrolment.parcours
@@ -172,13 +181,16 @@ def _student(
         "provisional": shown.published_only or _is_provisional(shown),
         "mentions": _mentions(shown),
         "decided": _decided(verdicts),
-        "ues": [_decided_ue(ue_content(ue, shown), verdicts) for ue in shown.ues],
+        "ues": [
+            _from_elsewhere(_decided_ue(ue_content(ue, shown), verdicts), elsewhere)
+            for ue in shown.ues
+        ],
         "rcues": [_decided_rcue(_rcue(rcue, decimals), verdicts) for rcue in shown.rcues],
         "outcomes": _outcomes(verdicts),
         "general": None if _is_provisional(shown) else rounded(shown.general, decimals),
         "rank": "" if _is_provisional(shown) else _rank(rank),
         **texts,
-        "held": [ue.code for ue in other_ues if ue.is_acquired],
+        "held": [_held(ue.code, elsewhere) for ue in other_ues if ue.is_acquired],
         "ects": plain(shown.ects),
         "ects_value": plain(shown.ects_value),
         "ects_in_all": plain(shown.result.ects),
@@ -190,6 +202,19 @@ def _decided_ue(ue: UEContent, verdicts: Verdicts) -> UEContent:
     """With what a jury decided in the place of what is proposed, where one shows it."""
     decision = verdicts.get(ue["code"])
     return {**ue, "decision": decision.code, "sentence": said(decision)} if decision else ue
+
+
+def _from_elsewhere(ue: UEContent, elsewhere: Mapping[str, str]) -> UEContent:
+    """A UE of another institution says so, whatever its average here."""
+    if ue["code"] not in elsewhere:
+        return ue
+    where = elsewhere[ue["code"]]
+    return {**ue, "sentence": f"UE acquise ailleurs : {where}" if where else "UE acquise ailleurs"}
+
+
+def _held(code: str, elsewhere: Mapping[str, str]) -> str:
+    """« UE11 », « UE11 (IUT d’essai) » when it was acquired there."""
+    return f"{code} ({elsewhere[code] or 'ailleurs'})" if code in elsewhere else code
 
 
 def _decided_rcue(rcue: RCUEContent, verdicts: Verdicts) -> RCUEContent:

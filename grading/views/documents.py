@@ -25,6 +25,7 @@ from grading.selectors.document_templates import template_of
 from grading.selectors.documents import term_roll
 from grading.selectors.ranks import ranks_in
 from grading.selectors.results import TermResults, student_results, term_results
+from grading.selectors.situations import acquired_elsewhere
 from grading.selectors.verdicts import decisions_shown
 from grading.services.document_content import TranscriptContent
 from grading.services.documents import transcript_content
@@ -158,6 +159,7 @@ def _content(found: TermResults) -> TranscriptContent:
         issued_at=timezone.now(),
         decisions=decisions_shown(students),
         ranks=ranks_in(found),
+        elsewhere=acquired_elsewhere(students, department.institution),
     )
 
 

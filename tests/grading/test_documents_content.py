@@ -8,6 +8,7 @@ import pytest
 from grading.models import Acquisition, Assessment, Enrolment, Exemption, IssuedDocument
 from grading.selectors.document_templates import template_of
 from grading.selectors.results import term_results
+from grading.selectors.situations import acquired_elsewhere
 from grading.services.documents import transcript_content
 from tests.factories import EnrolmentFactory, GroupFactory, StudentFactory
 from tests.grading.small_programme import SmallProgramme, give
@@ -23,7 +24,13 @@ def small(db):
 def content_of(enrolment, **options):
     found = term_results(enrolment.term, explain=True, **options)
     template = template_of(enrolment.term.department, IssuedDocument.Kind.TRANSCRIPT)
-    return transcript_content(found, template=template, issued_at=ISSUED_AT)
+    students = [each.enrolment.student_id for each in found.students]
+    return transcript_content(
+        found,
+        template=template,
+        issued_at=ISSUED_AT,
+        elsewhere=acquired_elsewhere(students, enrolment.term.department.institution),
+    )
 
 
 def student_of(enrolment, **options):
@@ -214,6 +221,45 @@ def test_a_ue_held_from_before_and_an_exemption_are_told(small):
     (ue,) = student_of(enrolment)["ues"]
     assert (ue["average"], ue["remark"]) == ("12.00", "déjà acquise, code ADM, avec 12,00")
     assert ue["modules"][1]["remark"] == "dispensé"
+
+
+class TestElsewhere:
+    @pytest.fixture
+    def second(self, small):
+        """Of S2, after S1, with a UE of each that came from elsewhere."""
+        first = small.enrolment(marks=("9", "9"))
+        second = small.enrolment(2, marks=("8", "8"), student=first.student)
+        self.brought(first.student, "UE11", "IUT d’ailleurs", average=1200)
+        self.brought(first.student, "UE21", "IUT d’ailleurs")
+        return second
+
+    def brought(self, student, code, origin, average=None):
+        Acquisition.objects.create(
+            student=student, ue_code=code, average=average, code="ADM", origin=origin
+        )
+
+    def test_where_it_was_acquired_is_told(self, second):
+        student = student_of(second)
+        (ue,) = student["ues"]
+        assert (ue["decision"], ue["sentence"].replace("\xa0", " "), ue["remark"]) == (
+            "ADM",
+            "UE acquise ailleurs : IUT d’ailleurs",
+            "déjà acquise, code ADM, sans note",
+        )
+        assert student["held"] == ["UE11 (IUT d’ailleurs)"]
+
+    def test_what_another_software_knew_of_us_is_ours(self, second):
+        institution = second.term.department.institution
+        Acquisition.objects.update(origin=f"{institution}, 2025-2026")
+        assert student_of(second)["held"] == ["UE11"]
+
+    def test_nobody_says_where(self, second):
+        Acquisition.objects.update(origin="")
+        student = student_of(second)
+        assert (student["ues"][0]["sentence"], student["held"]) == (
+            "UE acquise ailleurs",
+            ["UE11 (ailleurs)"],
+        )
 
 
 def test_who_left_stays_with_his_situation(small):

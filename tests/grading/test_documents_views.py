@@ -303,11 +303,11 @@ def test_queries_of_the_page(client_as, promotion, django_assert_num_queries):
 
 def test_queries_of_a_term(client_as, promotion, django_assert_num_queries):
     client = client_as(Role.SCOLARITE)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(of_term(promotion))
 
 
 def test_queries_of_a_student(client_as, promotion, django_assert_num_queries):
     client, url = client_as(Role.SCOLARITE), of_one(promotion.enrolments.first(), "csv")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(url)

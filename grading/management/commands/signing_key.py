@@ -78,8 +78,13 @@ class Command(BaseCommand):
         user = User.objects.filter(username=by).first()
         if user is None:
             raise CommandError(f"Le compte {by} n’existe pas.")
-        for document in reissue_doubtful(by=user):
+        made = reissue_doubtful(by=user)
+        for document in made:
             self.stdout.write(f"{document.replaces} → {document}")
+        if not made:
+            self.stdout.write(
+                f"{by} ne tient aucun document douteux en vigueur : rien n’est délivré."
+            )
 
     def _said(self, key: SigningKey) -> None:
         self.stdout.write(

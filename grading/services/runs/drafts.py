@@ -10,6 +10,7 @@ from grading.models import Decision, IssuedDocument, Jury, Term
 from grading.selectors.document_templates import template_of
 from grading.selectors.ranks import ranks_in
 from grading.selectors.results import SemesterResult, TermResults, term_results
+from grading.selectors.situations import acquired_elsewhere
 from grading.selectors.verdicts import decisions_shown, embargoes, verdicts_on
 from grading.services.document_content import StudentContent
 from grading.services.documents import in_words, tells_unpublished, transcript_content
@@ -53,6 +54,8 @@ def _transcripts(found: TermResults, decisions: Shown) -> Drafts:
     term = found.term
     template = template_of(term.department, Kind.TRANSCRIPT)
     ranks, at = ranks_in(found), timezone.now()
+    students = [each.enrolment.student_id for each in found.students]
+    elsewhere = acquired_elsewhere(students, term.department.institution)
 
     def draft(shown: SemesterResult) -> Draft | str:
         if tells_unpublished(shown):
@@ -63,6 +66,7 @@ def _transcripts(found: TermResults, decisions: Shown) -> Drafts:
             issued_at=at,
             decisions=decisions,
             ranks=ranks,
+            elsewhere=elsewhere,
         )
         (student,) = content["students"]
         told = verdicts_on(shown.enrolment, decisions.get(shown.enrolment.student_id, ()))
