@@ -1,15 +1,18 @@
 """Documents that were issued: numbered, signed, and the same bytes each time."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Annotated
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.http import quote_etag
 from ninja import Path, Query, Router
 from pydantic import Field
 
 from grading.api.auth import Access, CallerRequest
 from grading.api.door import answering
+from grading.api.etags import in_its_place
 from grading.api.pagination import Page, paged
 from grading.api.schemas import StudentRef, student_ref
 from grading.api.types import Given, Id
@@ -98,7 +101,14 @@ def pdf(request: CallerRequest, document_number: Number) -> HttpResponse:
     """Les mêmes octets que le jour où il a été délivré."""
     found = IssuedDocument.objects.for_user(request.user).select_related("layout")
     document = get_object_or_404(found, number=document_number)
-    return attachment(issued_pdf(document), PDF, document.number, "pdf")
+    # Known without the file, which takes a second to make.
+    tag = quote_etag(sha256(document.signature.encode()).hexdigest())
+    known = in_its_place(request, tag)
+    if known is not None:
+        return known
+    answer = attachment(issued_pdf(document), PDF, document.number, "pdf")
+    answer["ETag"] = tag
+    return answer
 
 
 def visible_documents(request: CallerRequest) -> IssuedDocumentQuerySet:

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
-from grading.api.problems import INVALID, NO_VERSION, Problem, fault
+from grading.api.problems import INVALID, NO_VERSION, OVERTAKEN, Problem, fault
 
 # Our own compression weakens the tags of what it compresses: the version is the same.
 VERSION = r'^(?:W/)?"([0-9]{1,9})"$'
@@ -24,7 +24,21 @@ def conditional(request: HttpRequest, answer: HttpResponse) -> HttpResponseBase:
     # The way to the next page is part of what was read: it may come while this one stays the same.
     said = answer.content + answer.get("Link", "").encode()
     answer.setdefault("ETag", quote_etag(sha256(said).hexdigest()))
-    return get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
+    return in_its_place(request, answer["ETag"], answer) or answer
+
+
+def in_its_place(
+    request: HttpRequest, tag: str, answer: HttpResponse | None = None
+) -> HttpResponse | None:
+    """What is answered in the place of what bears this tag, made already or not: that the caller
+    has it, or that it is not the version he asked for; None when it is to be given."""
+    found = get_conditional_response(request, etag=tag, response=answer)
+    if found is None or found is answer:
+        return None
+    if found.status_code == OVERTAKEN.status:
+        return Problem(OVERTAKEN, "Ce n’est plus la version que nomme votre envoi.").answer(request)
+    found["ETag"] = tag
+    return found
 
 
 def tag_of(version: int) -> str:

@@ -122,7 +122,9 @@ def refusals_of(operation: Operation, path: str) -> Iterator[Kind]:
     yield from ALWAYS
     if "{" in path:
         yield problems.NOT_FOUND
-    if "GET" not in operation.methods:
+    if "GET" in operation.methods:
+        yield problems.OVERTAKEN
+    else:
         yield from WITH_BODY
     yield from getattr(operation.view_func, "refusals", ())
 

@@ -83,7 +83,7 @@ OVERTAKEN = Kind(
     "version-depassee",
     412,
     "Version dépassée",
-    "If-Match ne nomme plus la version de la note : relisez-la, choisissez, puis renvoyez.",
+    "If-Match ne nomme pas la version d’aujourd’hui : relisez, choisissez, puis renvoyez.",
 )
 TOO_LARGE = Kind(
     "trop-lourd",

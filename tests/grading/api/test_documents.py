@@ -56,6 +56,15 @@ def test_what_became_of_it(issued, staff):
     ]
 
 
+def test_who_has_the_file_waits_for_none_to_be_made(issued, staff, monkeypatch):
+    caller, path = Caller(staff), f"/documents/{issued[0].number}/pdf"
+    tag = caller.get(path)["ETag"]
+    monkeypatch.setattr("grading.api.documents.issued_pdf", lambda document: 1 / 0)
+    again = caller.get(path, if_none_match=tag)
+    assert (again.status_code, again["ETag"]) == (304, tag)
+    assert problem(caller.get(path, if_match='"x"')) == (412, "version-depassee")
+
+
 def test_the_same_file_as_on_the_pages(issued, client, student):
     number = issued[0].number
     answer = Caller(student.user).get(f"/documents/{number}/pdf", accept="application/pdf")

@@ -275,6 +275,14 @@ class TestLists:
         again = scolarite.get("/students?limit=1", if_none_match=alone["ETag"])
         assert (again.status_code, again.json(), "Link" in again) == (200, alone.json(), True)
 
+    @pytest.mark.parametrize(
+        "headers", [{"if_match": '"x"'}, {"if_unmodified_since": "Mon, 01 Jan 2001 00:00:00 GMT"}]
+    )
+    def test_another_version_than_asked_is_a_problem_like_the_others(self, scolarite, headers):
+        assert problem(scolarite.get("/students", **headers)) == (412, "version-depassee")
+        assert problem(scolarite.get("/openapi.json", **headers)) == (412, "version-depassee")
+        assert scolarite.get("/students", if_match="*").status_code == 200
+
     @pytest.mark.parametrize("count", [1, 3])
     def test_the_queries_do_not_grow(self, promotion, scolarite, django_assert_num_queries, count):
         for _ in range(count - 1):
