@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from curriculum.models import UE, Parcours, Programme
 from grading.models import (
@@ -122,10 +123,12 @@ def relied_on(student: Student, acquisitions: Iterable[Acquisition]) -> frozense
 
 
 def acquired_elsewhere(students: Collection[int], institution: str) -> Elsewhere:
-    """The UEs that these students of `institution` hold from another one alone; in one query."""
+    """The UEs that these students of `institution` hold from another one alone, as far as juries
+    show what they gave; in one query."""
+    shown = Q(jury=None) | Q(jury__in=Jury.objects.shown(timezone.now()))
     found: dict[int, dict[str, str]] = {}
     here = set[tuple[int, str]]()
-    for each in Acquisition.objects.filter(student__in=students).order_by("pk"):
+    for each in Acquisition.objects.filter(shown, student__in=students).order_by("pk"):
         if is_acquired_here(each, institution):
             here.add((each.student_id, each.ue_code))
         else:

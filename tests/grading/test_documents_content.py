@@ -4,13 +4,14 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import timezone
 
-from grading.models import Acquisition, Assessment, Enrolment, Exemption, IssuedDocument
+from grading.models import Acquisition, Assessment, Enrolment, Exemption, IssuedDocument, Jury
 from grading.selectors.document_templates import template_of
 from grading.selectors.results import term_results
 from grading.selectors.situations import acquired_elsewhere
 from grading.services.documents import transcript_content
-from tests.factories import EnrolmentFactory, GroupFactory, StudentFactory
+from tests.factories import EnrolmentFactory, GroupFactory, JuryFactory, StudentFactory
 from tests.grading.small_programme import SmallProgramme, give
 
 ISSUED_AT = datetime(2026, 11, 1, 8, 5, tzinfo=UTC)
@@ -251,6 +252,17 @@ class TestElsewhere:
     def test_what_another_software_knew_of_us_is_ours(self, second):
         institution = second.term.department.institution
         Acquisition.objects.update(origin=f"{institution}, 2025-2026")
+        assert student_of(second)["held"] == ["UE11"]
+
+    def test_what_a_jury_gave_here_counts_once_it_is_shown(self, second):
+        jury, now = JuryFactory(term=second.term, deliberating=True), timezone.now()
+        Acquisition.objects.create(
+            student=second.student, ue_code="UE11", average=1300, code="ADM", jury=jury
+        )
+        closed = {"state": Jury.State.CLOSED, "closed_at": now, "closed_by": jury.created_by}
+        Jury.objects.update(**closed)
+        assert student_of(second)["held"] == ["UE11 (IUT d’ailleurs)"]
+        Jury.objects.update(embargo_until=now)
         assert student_of(second)["held"] == ["UE11"]
 
     def test_nobody_says_where(self, second):
