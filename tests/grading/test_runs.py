@@ -192,6 +192,14 @@ def test_statements_are_for_those_who_succeeded(promotion, signing_key):
     assert name.startswith("attestation-2026-2027-Abeille-Dominique-")
 
 
+def test_asked_for_from_the_other_semester_a_statement_is_the_same(promotion, signing_key):
+    promotion.close(shown_from=timezone.now())
+    for number in (2, 1):
+        worked(asked(promotion.terms[number], promotion.director, kind=Kind.STATEMENT))
+    (statement,) = IssuedDocument.objects.all()
+    assert statement.term == promotion.terms[2]
+
+
 def test_a_year_has_one_statement_for_each_student(promotion):
     enrolments = last_of_each(enrolments_of_year(promotion.terms[1]))
     assert [(each.term.number, each.student.last_name) for each in enrolments] == [

@@ -16,7 +16,7 @@ from grading.services.document_content import StudentContent
 from grading.services.documents import in_words, tells_unpublished, transcript_content
 from grading.services.issuing.issue import Draft
 from grading.services.statement_content import AttestedContent
-from grading.services.statements import statement_content, why_none
+from grading.services.statements import obtained, statement_content, why_none
 
 Kind = IssuedDocument.Kind
 Drafts = Mapping[int, Draft | str]
@@ -103,7 +103,8 @@ def _statements(found: TermResults, decisions: Shown) -> Drafts:
             about=f"{named}, {term.academic_year}",
             says=_says_of_statement(student),
             student=shown.enrolment.student,
-            term_id=term.pk,
+            # Of the jury, so that a year has one statement, asked for from either semester.
+            term_id=obtained(told)[-1].jury.term_id,
             juries=frozenset(each.jury_id for each in told.values()),
         )
 
