@@ -1,6 +1,5 @@
 """Issuing: documents get a number, are frozen and signed, and take the place of those before."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -108,9 +107,7 @@ def _frozen(drafts: Sequence[Draft], kind: Kind) -> list[_Frozen]:
 
 def _freeze(draft: Draft, subject: str, before: IssuedDocument | None) -> _Frozen:
     kept = {name: value for name, value in draft.content.items() if name not in OF_THE_ISSUE}
-    data = canonical(kept)
-    # Read again, so that what is printed now is what will be read from the database later.
-    return _Frozen(draft, subject, json.loads(data), sha256(data).hexdigest(), before)
+    return _Frozen(draft, subject, kept, sha256(canonical(kept)).hexdigest(), before)
 
 
 def _subject(draft: Draft, kind: Kind) -> str:
