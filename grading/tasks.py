@@ -69,10 +69,9 @@ def work_at(run_id: int) -> None:
     except Exception:
         logger.exception("Run %s stopped.", run_id)
         fail(run, UNEXPECTED)
-    except BaseException:
-        # The worker is told to stop: the next one goes on.
+    except SystemExit:
+        # The worker is told to stop, and will once it is back: the next one goes on.
         release(run)
-        raise
 
 
 def issue_all(run: DocumentRun) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from grading.models import IssuedDocument
+from grading.models.names import LIGATURES
 
 Kind = IssuedDocument.Kind
 # (of one student, of several)
@@ -15,9 +16,15 @@ NOUNS = {
 }
 
 
+CAPITALS = str.maketrans({"Œ": "OE", "Æ": "AE", "Ø": "O", "Ł": "L", "Đ": "D", "ẞ": "SS"})
+LETTERS = LIGATURES | CAPITALS
+"""What would else be left out."""
+
+
 def plain_name(name: str) -> str:
     """« releves-S1-2026-2027-TD-1 »."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    letters = unicodedata.normalize("NFKD", name.translate(LETTERS))
+    plain = "".join(each for each in letters if not unicodedata.combining(each))
     return "-".join(re.findall(r"[A-Za-z0-9]+", plain))
 
 
