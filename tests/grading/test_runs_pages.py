@@ -145,7 +145,7 @@ def test_others_neither_ask_nor_look(client_as, term, role):
         ({"state": State.RUNNING, "heartbeat_at": timedelta()}, "En cours", ["Annuler"]),
         (
             {"state": State.RUNNING, "heartbeat_at": timedelta(hours=1)},
-            "Interrompue",
+            "Interrompu",
             ["Reprendre", "Annuler"],
         ),
         (
