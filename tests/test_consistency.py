@@ -57,6 +57,27 @@ def test_every_template_is_used():
     assert names - used - LOOKED_UP_BY_NAME - overrides == set()
 
 
+INCLUDE = re.compile(r'{% include "([^"]+)"(.*?)%}', re.DOTALL)
+TOKEN = "csrf_token=csrf_token"
+
+
+def asks_for_token(name):
+    """Whether a template has a form that posts, itself or in what it includes."""
+    text = (TEMPLATES / name).read_text()
+    return "{% csrf_token %}" in text or any(map(asks_for_token, dict(INCLUDE.findall(text))))
+
+
+def test_a_form_in_what_is_included_alone_has_its_token():
+    """« only » gives the included template nothing of the page: its form would be refused."""
+    found = [
+        f"{path.relative_to(TEMPLATES)}: {name}"
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        for name, given in INCLUDE.findall(path.read_text())
+        if " only " in given and TOKEN not in given and asks_for_token(name)
+    ]
+    assert found == []
+
+
 def test_every_template_that_a_view_names_exists():
     named = {
         name
