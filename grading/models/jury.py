@@ -52,7 +52,7 @@ class Jury(models.Model):
     class State(models.TextChoices):
         PREPARATION = "preparation", "en préparation"
         DELIBERATION = "deliberation", "en délibération"
-        CLOSED = "closed", "close"
+        CLOSED = "closed", "clos"
 
     term = models.ForeignKey(Term, models.PROTECT, related_name="juries", verbose_name="semestre")
     kind = models.CharField("porte sur", max_length=10, choices=Kind)

@@ -27,6 +27,7 @@ from grading.models import (
     Attendance,
     Decision,
     Enrolment,
+    IssuedDocument,
     Jury,
     JuryMember,
     Remark,
@@ -60,6 +61,8 @@ def with_counts(juries: QuerySet[Jury]) -> QuerySet[Jury]:
 
 def with_standing(juries: QuerySet[Jury], user: User) -> QuerySet[Jury]:
     """The same with all that the board counts, and what the user has to sign."""
+    given = IssuedDocument.objects.filter(jury=OuterRef("pk")).in_force()
+    minutes = given.filter(kind=IssuedDocument.Kind.MINUTES)
     followed = Enrolment.objects.filter(opened_by=OuterRef("pk"))
     seat = _members(user=user)
     return with_counts(juries).annotate(
@@ -83,6 +86,11 @@ def with_standing(juries: QuerySet[Jury], user: User) -> QuerySet[Jury]:
         may_sign=Exists(
             seat.filter(attendance=Presence.PRESENT, signed_at=None).exclude(quality=Member.GUEST)
         ),
+        minutes_at=Subquery(minutes.values("issued_at")[:1]),
+        last_signed_at=Subquery(
+            _members(signed_at__isnull=False).order_by("-signed_at").values("signed_at")[:1]
+        ),
+        letters=_count(given.filter(kind=IssuedDocument.Kind.LETTER), "jury"),
         followed_up=_count(followed, "opened_by", "student"),
         first_term=Subquery(_other_semester().values("pk")[:1]),
     )

@@ -12,6 +12,8 @@ from grading.models import Attendance, Enrolment, Jury, Mark, Role
 from grading.services.appeals import open_appeal
 from grading.services.deliberation import Origin
 from grading.services.entries import MarkEntry, MarkValue
+from grading.services.juries.issuing import issue_letters, issue_minutes
+from grading.services.juries.standing import sign
 from grading.services.marks import record_marks
 from tests.factories import (
     AssessmentFactory,
@@ -119,7 +121,12 @@ class TestMissing:
         response = board()
         assert response.context["pressing"] == []
         assert [each.taught.module.code for each in response.context["others"]] == ["R2.01"]
-        assert said(response, "missing")[0] == "note"
+        assert said(response, "missing")[0] == "under_way"
+        page = reverse(
+            "grading:missing",
+            args=[promotion.terms[2].pk, response.context["others"][0].taught.module.pk],
+        )
+        assert f'href="{page}"' in response.content.decode()
 
     @pytest.mark.parametrize("overdue", ["assessment", "jury"])
     def test_once_overdue_the_next_step_is_to_remind(self, promotion, board, overdue):
@@ -207,7 +214,7 @@ class TestCheckList:
         Jury.objects.update(state="deliberation")
         lose(promotion)
         response = board()
-        assert said(response, "missing") == ("todo", "1 étudiant a une décision qui attend.")
+        assert said(response, "missing") == ("under_way", "1 étudiant a une décision qui attend.")
         assert said(response, "discussion") == ("note", "1 étudiant sur 2.")
         assert said(response, "decisions") == (
             "todo",
@@ -215,6 +222,21 @@ class TestCheckList:
         )
         assert said(response, "closing")[0] == "later"
         assert "Ce qui manque" not in text_of(response)
+
+    def test_who_waits_for_a_mark_comes_after_the_others(self, promotion, board):
+        """Deciding ATT is deciding: nothing then stands between the jury and its closing."""
+        Jury.objects.update(state="deliberation", held_at=timezone.now())
+        promotion.president()
+        waiting = lose(promotion)
+        assert board().context["next"].action == "Prendre les décisions"
+        other = Enrolment.objects.exclude(student=waiting).first().student
+        for of in ("UE11", "UE21", "UE11+UE21", "BUT1"):
+            promotion.decide(other, of, "ADM")
+        assert said(board(), "missing")[0] == "todo"
+        assert item(board(), "missing").url.endswith("/tableau/?filtre=en-attente")
+        promotion.decide_all()
+        assert said(board(), "missing") == ("note", "1 étudiant, sans note, en attente (ATT).")
+        assert board().context["next"].key == "closing"
 
     def test_all_is_decided_then_contradicted(self, promotion, board):
         Jury.objects.update(state="deliberation", held_at=timezone.now())
@@ -243,6 +265,25 @@ class TestCheckList:
         Jury.objects.update(embargo_until=timezone.now())
         assert said(board(), "embargo")[0] == "done"
         assert said(board(), "passages")[0] == "todo"
+
+    def test_once_closed_minutes_and_letters_are_told(self, promotion, board, signing_key):
+        assert said(board(), "documents")[0] == "later"
+        Jury.objects.update(state="deliberation", held_at=timezone.now())
+        promotion.jury = promotion.close()
+        assert said(board(), "documents") == ("todo", "Le procès-verbal n’est pas délivré.")
+        issue_minutes(promotion.jury.pk, by=promotion.director)
+        assert said(board(), "documents")[0] == "under_way"
+        Jury.objects.update(embargo_until=timezone.now())
+        assert board().context["next"].action == "Délivrer les courriers"
+        issue_letters(promotion.jury.pk, by=promotion.director)
+        assert said(board(), "documents") == (
+            "done",
+            "Procès-verbal délivré, 1 courrier aussi.",
+        )
+        sign(promotion.jury.pk, by=promotion.director)
+        assert board().context["next"].action == "Délivrer le procès-verbal signé"
+        issue_minutes(promotion.jury.pk, by=promotion.director)
+        assert said(board(), "signatures") == ("done", "1 signature sur 1.")
 
 
 def test_a_member_reads_what_the_jury_knows_and_settles_nothing(promotion, client):

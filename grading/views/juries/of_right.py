@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from grading.forms.jury_bulk import OfRightForm, value_of
@@ -51,7 +52,8 @@ def _accept(request: SignedInRequest, jury_id: int) -> HttpResponse:
     )
     if left:
         messages.warning(request, _left_sentence(jury, left))
-    return redirect("grading:jury-table", jury.pk)
+    url = reverse("grading:jury-table", args=[jury.pk])
+    return redirect(f"{url}?filtre={Sight.UNDECIDED}")
 
 
 def _left_sentence(jury: Jury, left: tuple[int, ...]) -> str:

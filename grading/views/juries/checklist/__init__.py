@@ -3,7 +3,7 @@ settled."""
 
 from collections.abc import Iterator
 
-from grading.views.juries.checklist.after import embargo, passages, signatures
+from grading.views.juries.checklist.after import documents, embargo, passages, signatures
 from grading.views.juries.checklist.deliberation import (
     closing,
     contradictions,
@@ -40,7 +40,7 @@ def checklist(checked: Checked) -> tuple[Group, ...]:
         decisions(checked),
         closing(checked),
     )
-    after = (embargo(checked), signatures(checked), passages(checked))
+    after = (embargo(checked), signatures(checked), documents(checked), passages(checked))
     return (
         Group("Les notes", marks),
         Group("Les étudiants", students),

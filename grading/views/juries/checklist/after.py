@@ -24,9 +24,33 @@ def signatures(checked: Checked) -> Item:
     if not jury.is_closed:
         return Item(key, title, State.LATER, "Sur le procès-verbal, après la clôture.")
     said = f"{jury.signed} signature{plural(jury.signed)} sur {jury.to_sign}."
-    done = jury.signed >= jury.to_sign
-    state = State.DONE if done else State.UNDER_WAY
-    return Item(key, title, state, said, checked.page("jury-minutes"))
+    if jury.signed < jury.to_sign:
+        return Item(key, title, State.UNDER_WAY, said, checked.page("jury-minutes"))
+    if jury.last_signed_at and jury.minutes_at and jury.minutes_at < jury.last_signed_at:
+        said = f"{said} Le procès-verbal se délivre de nouveau pour les porter."
+        url, action = checked.page("jury-closing"), "Délivrer le procès-verbal signé"
+        return Item(key, title, State.TODO, said, url, action)
+    return Item(key, title, State.DONE, said, checked.page("jury-minutes"))
+
+
+def documents(checked: Checked) -> Item:
+    jury, key, title = checked.jury, "documents", "Procès-verbal et courriers"
+    url = checked.page("jury-closing")
+    if not jury.is_closed:
+        said = "Après la clôture ; les courriers, une fois l’embargo levé."
+        return Item(key, title, State.LATER, said)
+    if not jury.minutes_at:
+        said, action = "Le procès-verbal n’est pas délivré.", "Délivrer le procès-verbal"
+        return Item(key, title, State.TODO, said, url, action)
+    if jury.letters:
+        count = jury.letters
+        said = f"Procès-verbal délivré, {count} courrier{plural(count)} aussi."
+        return Item(key, title, State.DONE, said, url)
+    if checked.is_shown:
+        said, action = "Procès-verbal délivré ; courriers à délivrer.", "Délivrer les courriers"
+        return Item(key, title, State.TODO, said, url, action)
+    said = "Procès-verbal délivré ; courriers une fois l’embargo levé."
+    return Item(key, title, State.UNDER_WAY, said, url)
 
 
 def passages(checked: Checked) -> Item:

@@ -1,5 +1,6 @@
 """The marks: what is missing, what is not published, what is contested."""
 
+from grading.selectors.jury_table import Sight
 from grading.services.juries.planning import in_french
 from grading.templatetags.french import plural
 from grading.views.juries.checklist.items import Checked, Item, State, address
@@ -13,7 +14,8 @@ def missing_marks(checked: Checked) -> Item:
         return Item(key, title, State.DONE, "Toutes les notes attendues sont saisies.")
     said = f"{total.missing} note{plural(total.missing)} manque{plural(total.missing, 'nt')}"
     if not total.decisive:
-        return Item(key, title, State.NOTE, f"{said} ; aucune ne change plus une décision.", url)
+        said = f"{said} ; aucune ne change plus une décision, mais une UE peut attendre (ATT)."
+        return Item(key, title, State.UNDER_WAY, said, url)
     over = checked.is_marks_time_over
     return Item(
         key,
@@ -27,15 +29,19 @@ def missing_marks(checked: Checked) -> Item:
 
 
 def waiting(checked: Checked) -> Item:
-    """The same during the deliberation: whose decisions wait."""
+    """The same during the deliberation: whose decisions wait. The others are decided first; who is
+    decided ATT waits for nothing more of this jury."""
     assert checked.tally
-    count, key, title = checked.tally.waiting, "missing", "Notes manquantes"
-    if not count:
+    tally, key, title = checked.tally, "missing", "Notes manquantes"
+    count, url = tally.awaiting, checked.table(Sight.WAITING)
+    if not tally.waiting:
         return Item(key, title, State.DONE, "Aucune décision n’attend de note.")
+    if not count:
+        said = f"{tally.waiting} étudiant{plural(tally.waiting)}, sans note, en attente (ATT)."
+        return Item(key, title, State.NOTE, said, url)
     said = f"{count} étudiant{plural(count)} {plural(count, 'a,ont')} une décision qui attend."
-    return Item(
-        key, title, checked.to_do, said, checked.of_term("term-coverage"), "Voir ce qui manque"
-    )
+    state = checked.to_do if tally.is_only_awaiting else State.UNDER_WAY
+    return Item(key, title, state, said, url, "Voir qui attend une note")
 
 
 def due(checked: Checked) -> str:
