@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grading', '0027_jury_set_back'),
+        ('grading', '0028_student_plan'),
     ]
 
     operations = [
