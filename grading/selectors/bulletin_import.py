@@ -77,7 +77,8 @@ class Facts:
     `term` is None when the semester is still to be opened. `enrolments` maps students to their
     standing in it; `assessments` are those made from bulletins of this session, by what ScoDoc
     calls them; `titles` those of all, by module; `adjustments` the points by (enrolment, UE);
-    `absences` what is reported, by enrolment.
+    `absences` what is reported, by enrolment; `second_sessions` what ScoDoc calls the second
+    session of each module that has one, empty for one that was made here.
     """
 
     programme: Programme
@@ -94,6 +95,7 @@ class Facts:
     marks: Mapping[Cell, StoredMark]
     adjustments: Mapping[tuple[int, str], int]
     absences: Mapping[int, Absences]
+    second_sessions: Mapping[int, str]
 
     @property
     def asked_term(self) -> Term:
@@ -158,6 +160,11 @@ def facts_of(found: BulletinSet, term: Term | None, programme: Programme, sought
         marks=stored_marks([each.pk for each in made.values()]) if made else {},
         adjustments=adjustments_of(term) if term and sought.with_adjustments else {},
         absences=absences_in(term) if term and sought.with_absences else {},
+        second_sessions={
+            each.module_id: next((code for code, own in made.items() if own == each), "")
+            for each in existing
+            if each.kind == Assessment.Kind.SECOND_SESSION
+        },
     )
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from curriculum.models import Module
 from grading.core.bulletins.values import Bulletin, Result
-from grading.core.values import plain
+from grading.core.values import Kind, plain
 from grading.imports.scodoc.choices import Choices
 from grading.imports.scodoc.plan import AssessmentPlan
 from grading.models import Assessment
@@ -20,12 +20,14 @@ LONGEST = Assessment._meta.get_field("title").max_length or 0
 def assessments_of(
     bulletins: Sequence[Bulletin], choices: Choices, facts: Facts
 ) -> tuple[AssessmentPlan, ...]:
-    """Those of the modules that are taken up, each once, in the order of the bulletins."""
+    """Those of the modules that are taken up, each once, in the order of the bulletins; without
+    those that have no place beside another."""
     titles = {module: set(held) for module, held in facts.titles.items()}
+    refused = {id(result) for result, _ in supernumerary(bulletins, choices, facts)}
     plans = []
     for result in distinct(bulletins).values():
-        module = facts.taught.modules.get(choices.modules.get(result.assessment.module, 0))
-        if module is None:
+        module = module_of(result, choices, facts)
+        if module is None or id(result) in refused:
             continue
         existing = facts.assessments.get(result.assessment.id)
         if existing is not None and existing.module_id == module.pk:
@@ -36,6 +38,23 @@ def assessments_of(
         draft = draft_of(result, module, title, choices, facts)
         plans.append(AssessmentPlan(module, result, draft=draft))
     return tuple(replace(each, completes=completed_by(each, plans)) for each in plans)
+
+
+def module_of(result: Result, choices: Choices, facts: Facts) -> Module | None:
+    return facts.taught.modules.get(choices.modules.get(result.assessment.module, 0))
+
+
+def supernumerary(
+    bulletins: Iterable[Bulletin], choices: Choices, facts: Facts
+) -> Iterator[tuple[Result, Module]]:
+    """The second sessions of modules that have one already, here or in these bulletins."""
+    held = dict(facts.second_sessions)
+    for result in distinct(bulletins).values():
+        module = module_of(result, choices, facts)
+        if module is None or result.assessment.kind is not Kind.SECOND_SESSION:
+            continue
+        if held.setdefault(module.pk, result.assessment.id) != result.assessment.id:
+            yield result, module
 
 
 def completed_by(plan: AssessmentPlan, plans: Iterable[AssessmentPlan]) -> str:

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from grading.core.bulletins.values import Bulletin, NumberSource, Presence
 from grading.core.values import plain
+from grading.imports.scodoc.assessments import supernumerary
 from grading.imports.scodoc.choices import Choices
 from grading.imports.scodoc.plan import AssessmentPlan, PersonPlan
 from grading.selectors.bulletin_import import Facts
@@ -74,6 +75,15 @@ def left_of(bulletins: Sequence[Bulletin], choices: Choices, facts: Facts) -> It
         yield (
             f"UE laissée{plural(lost)} de côté, avec les poids, les bonus et les malus qui s’y "
             f"rapportent : {', '.join(lost)}."
+        )
+    more = [
+        f"« {result.assessment.title or result.assessment.id} » de {module.code}"
+        for result, module in supernumerary(bulletins, choices, facts)
+    ]
+    if more:
+        yield (
+            f"{cut(more)}, et ses notes : un module n’a ici qu’une seconde session, et "
+            "celui-là en a déjà une."
         )
     held = [held_by(each) for each in bulletins if any(ue.capitalised for ue in each.ues)]
     if held:

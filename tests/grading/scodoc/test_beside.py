@@ -2,10 +2,12 @@
 
 import pytest
 
+from curriculum.models import Module
 from grading.core.bulletins.values import Absences
 from grading.core.files.parsing import parse_json
 from grading.imports.scodoc.reading import read_bulletin
 from grading.models import Assessment, AssessmentEvent, Attendance, Candidate, Mark
+from tests.factories import AssessmentFactory, TermFactory
 from tests.grading.scodoc.importing import counts, execute, imported, planned, rows
 from tests.grading.scodoc.printed import as_bytes, changed, small
 
@@ -112,6 +114,42 @@ def test_who_sat_a_resit_later_is_called_to_it(scolarite, programme):
     assert Mark.objects.filter(assessment__kind="resit", value=1200).count() == 2
     events = AssessmentEvent.objects.filter(kind="candidates").order_by("pk")
     assert [len(event.details["added"]) for event in events] == [1, 1]
+
+
+SECOND_SESSION = {"evaluation_type": 2}
+
+
+def with_second_session(given, *ranks):
+    held = given["ressources"]["R101"]["evaluations"]
+    return changed(
+        given,
+        *EXAMS,
+        to=[
+            {**each, **(SECOND_SESSION if rank in ranks else {})} for rank, each in enumerate(held)
+        ],
+    )
+
+
+def test_a_module_has_one_second_session_and_the_plan_says_so(scolarite, programme):
+    """The import would otherwise fail for ever, and say that something moved."""
+    _, answer = planned(scolarite, with_second_session(small(), 0, 1))
+    [said] = [each for each in answer.context["plan"].left if "seconde session" in each]
+    assert said.startswith("«\u00a0Épreuve 2\u00a0» de R1.01, et ses notes")
+    execute(scolarite, answer)
+    assert [each.title for each in Assessment.objects.all()] == ["Épreuve 1"]
+    _, again = planned(scolarite, with_second_session(small(), 0, 1))
+    assert not again.context["plan"].writes
+
+
+def test_the_second_session_that_is_here_stays_the_only_one(scolarite, programme):
+    term = TermFactory(programme=programme, year=2026)
+    module = Module.objects.get(code="R1.01")
+    AssessmentFactory(term=term, module=module, kind="second_session", title="D’ici")
+    _, answer = planned(scolarite, with_second_session(small(), 0))
+    assert any("Épreuve 1" in each for each in answer.context["plan"].left)
+    execute(scolarite, answer)
+    titles = Assessment.objects.order_by("title").values_list("title", flat=True)
+    assert list(titles) == ["D’ici", "Épreuve 2"]
 
 
 def left_of(client, *given):
