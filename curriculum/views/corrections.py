@@ -23,9 +23,12 @@ def corrections_of(document: Mapping[str, Any]) -> list[Correction]:
     return [Correction(place_of(each, document), each.message) for each in faults(document)]
 
 
-def corrections_in(programme: Programme) -> list[Correction]:
-    """Of a draft that is kept, each with the page where it is corrected."""
+def corrections_in(programme: Programme, *, linked: bool) -> list[Correction]:
+    """Of a draft that is kept; `linked` to the page where each is corrected, for who opens the
+    administration."""
     document = programme_document(programme)
+    if not linked:
+        return corrections_of(document)
     semesters = {(each.number, each.modality): each.pk for each in programme.semesters.all()}
     return [
         Correction(place_of(each, document), each.message, url_of(each, document, semesters))

@@ -48,7 +48,8 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
         "every_parcours": shown.parcours.all(),
         "competences": with_levels(shown),
         "manages": shown.department_id in managed_departments(request.user),
-        "to_correct": corrections_in(shown) if shown.is_draft else (),
+        "opens_admin": request.user.is_staff,
+        "to_correct": corrections_in(shown, linked=request.user.is_staff) if shown.is_draft else (),
         "question_count": shown.questions.count(),
         "settings": settings_in_force(shown),
     }

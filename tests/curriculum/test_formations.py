@@ -11,7 +11,7 @@ from curriculum.imports.formation import read_formation
 from curriculum.imports.formation_document import Name, name_of, translated
 from curriculum.models import UE, Coefficient, Module, Programme, Semester
 from curriculum.validators import ProgrammeFaults, faults
-from grading.models import Role
+from grading.models import Role, User
 from grading.selectors.years import programmes_to_open
 from tests.curriculum.formations import as_json, as_xml, module, of_but, older, towards, ue
 from tests.factories import DepartmentFactory, MembershipFactory, ProgrammeFactory
@@ -240,10 +240,14 @@ def test_what_is_to_be_corrected_is_said_where_it_is_corrected(director):
     places = [each.place for each in planned_page.context["to_correct"]]
     assert {"S1 FI", "S1 FI, UE12, compétence"} <= set(places)
     assert not any("[" in place for place in places)
-    shown = director.get(confirmed(director, planned_page).url)
+    draft = confirmed(director, planned_page).url
     first = Semester.objects.get(number=1)
-    address = reverse("admin:curriculum_semester_change", args=[first.pk])
-    assert f'<a href="{address}">S1 FI, UE12, compétence</a>' in shown.content.decode()
+    link = reverse("admin:curriculum_semester_change", args=[first.pk])
+    shown = director.get(draft).content.decode()
+    assert "Votre compte n’ouvre pas l’administration." in shown
+    assert link not in shown
+    User.objects.update(is_staff=True)
+    assert f'<a href="{link}">S1 FI, UE12, compétence</a>' in director.get(draft).content.decode()
 
 
 def test_again_and_nothing_changes(director):

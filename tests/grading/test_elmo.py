@@ -103,6 +103,21 @@ def test_what_a_jury_gave_and_shows(promotion):
     assert (text_of(level, "type"), text_of(level, "value")) == ("EQF", "6")
 
 
+GOLDEN = Path(__file__).with_name("elmo.xml")
+JURY_DAY = "2027-07-01"
+
+
+def test_the_whole_file(promotion):
+    """To the last character, but for the day of the jury, which is today."""
+    student = shown(promotion)
+    AcquisitionFactory(student=student, ue_code="UE21", average=1050, origin="IUT & fils")
+    tree = tree_of(student)
+    etree.indent(tree)
+    said = etree.tostring(tree, encoding="unicode")
+    said = said.replace(promotion.small.programme.code, "but-essai")
+    assert said.replace(timezone.localdate().isoformat(), JURY_DAY) == GOLDEN.read_text().strip()
+
+
 def test_who_and_whence(promotion):
     tree = tree_of(shown(promotion))
     learner, issuer = tree.find(f"{ELMO}learner"), tree.find(f".//{ELMO}issuer")

@@ -69,6 +69,12 @@ class AssessmentPlan:
     completes: str = ""
 
     @property
+    def weights(self) -> str:
+        """« UE11 : 7, UE12 : 0,5 », « 1 » where all are."""
+        said = (f"{ue} : {weight}" for ue, weight in self.assessment.weights.items())
+        return ", ".join(said).replace(".", ",") or "1"
+
+    @property
     def external(self) -> str:
         return self.result.assessment.id
 

@@ -177,3 +177,11 @@ def test_nothing_is_said_of_what_no_bulletin_holds(scolarite, programme):
         "rangs,",
         "type d",
     ]
+
+
+def test_weights_are_said_with_a_comma(scolarite, programme):
+    given = changed(small(), *EXAMS, 0, "poids", to={"UE11": 0.5})
+    _, answer = planned(scolarite, given)
+    first, second = answer.context["plan"].assessments
+    assert (first.weights, second.weights) == ("UE11\u00a0: 0,5", "1")
+    assert first.weights in answer.content.decode()
