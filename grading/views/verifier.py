@@ -106,9 +106,10 @@ def page(
         "too_often": status == 429,
     }
     answer = render(request, "grading/verifier.html", context, status=status)
-    # The address tells what is on the paper.
+    # The address tells what is on the paper: it goes no further. With « no-referrer » browsers send
+    # the form from nowhere, and it is refused.
     add_never_cache_headers(answer)
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "strict-origin"
     answer["X-Robots-Tag"] = "noindex"
     return answer
 

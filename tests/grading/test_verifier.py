@@ -213,7 +213,7 @@ def test_the_page_says_what_is_on_the_paper(client, paper):
     # In the words of the paper, also on the first of a month: whoever compares reads the same.
     assert day_in_words(timezone.localdate()) in page
     assert "no-store" in response["Cache-Control"]
-    assert (response["X-Robots-Tag"], response["Referrer-Policy"]) == ("noindex", "no-referrer")
+    assert (response["X-Robots-Tag"], response["Referrer-Policy"]) == ("noindex", "strict-origin")
 
 
 def test_it_says_neither_which_one_replaced_it_nor_why_it_was_revoked(client, paper, scolarite):
