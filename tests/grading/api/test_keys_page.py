@@ -113,6 +113,11 @@ class TestPages:
         schemas = client.get("/api/v1/openapi.json").json()["components"]["schemas"]
         assert [name for name in schemas if name == "Page" or name.endswith("Asked")] == []
 
+    def test_names_of_members_are_set_as_code(self, client):
+        page = client.get("/api/").content.decode()
+        assert "Avec <code>atomic</code>, un seul conflit" in page
+        assert "`" not in page
+
     def test_every_operation_is_on_the_page(self, client):
         page = client.get("/api/").content.decode()
         document = client.get("/api/v1/openapi.json").json()
