@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from curriculum.models import Parcours
 from grading.core.codes import YearCode
 from grading.core.decisions.fates import Fate, fate_of
 from grading.core.decisions.passages import may_repeat_all, semesters_after
@@ -12,6 +13,9 @@ from grading.core.decisions.progression import Repeat
 from grading.core.files.deliberations import acquired_by_semester, circumstances_from_document
 from grading.core.rules import rules_from_document
 from grading.models import Enrolment, GapYear, Jury, Student, Term
+
+LAST_COMMON = 2
+"""The last semester without parcours."""
 
 
 class Move(NamedTuple):
@@ -28,9 +32,9 @@ class Move(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Line:
     """A student after the jury. `latest` is his last enrolment among those judged, from which he
-    keeps parcours and modality; `moves` are all the semesters where his decision leads, `pending`
-    those where he is not enrolled yet; `replaced` are the enrolments that the jury before this one
-    opened, where the new decision does not lead."""
+    keeps parcours and modality; `parcours` the one that he has where he goes; `moves` are all the
+    semesters where his decision leads, `pending` those where he is not enrolled yet; `replaced` are
+    the enrolments that the jury before this one opened, where the new decision does not lead."""
 
     latest: Enrolment
     code: str
@@ -39,6 +43,7 @@ class Line:
     pending: tuple[Move, ...]
     repeat: Repeat | None
     is_away: bool
+    parcours: Parcours | None = None
     replaced: tuple[Enrolment, ...] = ()
 
     @property
@@ -60,10 +65,7 @@ class Line:
     @property
     def lacks_parcours(self) -> bool:
         """Whether a parcours is still to be chosen, where the semesters have one."""
-        last_common = 2
-        return self.latest.parcours_id is None and any(
-            move.number > last_common for move in self.pending
-        )
+        return self.parcours is None and any(move.number > LAST_COMMON for move in self.moves)
 
     @property
     def is_due(self) -> bool:
@@ -92,6 +94,18 @@ class FollowUp:
         """The terms to open first, in order."""
         needed = {move for line in self.due for move in line.pending}
         return tuple(sorted(needed - self.terms.keys()))
+
+    @property
+    def without_parcours(self) -> tuple[Line, ...]:
+        return tuple(each for each in self.lines if each.lacks_parcours)
+
+    @property
+    def term_of_parcours(self) -> Term | None:
+        """The first term with parcours where they lead, once it is there: its students are listed
+        with theirs."""
+        moves = {move for line in self.without_parcours for move in line.moves}
+        found = (self.terms.get(move) for move in sorted(moves) if move.number > LAST_COMMON)
+        return next((term for term in found if term), None)
 
     @property
     def stamp(self) -> str:
@@ -166,7 +180,15 @@ def _line(
     pending = tuple(move for move in moves if move not in taken)
     repeat = _repeat(jury, own, moves, rules) if fate is Fate.REPEATS else None
     replaced = tuple(each for each in own if _is_replaced(each, jury, moves))
-    return Line(latest, code, fate, moves, pending, repeat, away, replaced)
+    parcours = _parcours(latest, own, moves)
+    return Line(latest, code, fate, moves, pending, repeat, away, parcours, replaced)
+
+
+def _parcours(
+    latest: Enrolment, own: Iterable[Enrolment], moves: Collection[Move]
+) -> Parcours | None:
+    there = (each.parcours for each in own if Move(each.term.number, each.term.year) in moves)
+    return next((each for each in there if each), latest.parcours)
 
 
 def _is_replaced(enrolment: Enrolment, jury: Jury, moves: Iterable[Move]) -> bool:

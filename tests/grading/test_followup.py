@@ -20,6 +20,7 @@ from tests.factories import (
     EnrolmentFactory,
     JuryFactory,
     MembershipFactory,
+    ParcoursFactory,
     UserFactory,
 )
 from tests.grading.jury import Promotion
@@ -95,6 +96,25 @@ def test_parcours_and_modality_are_kept_and_the_group_left_open(promotion):
         None,
         None,
     )
+
+
+def test_who_has_no_parcours_yet_is_told_where_he_gets_it(client, promotion, page):
+    student = promotion.student("12", "12")
+    promotion.student("4", "4")
+    shown(promotion)
+    execute(promotion)
+    (line,) = plan_of(promotion).without_parcours
+    assert line.student == student
+    client.force_login(promotion.director)
+    html = client.get(page).content.decode()
+    assert html.count("parcours à choisir") == 1
+    term = Term.objects.get(number=3, year=2027)
+    assert f"{reverse('grading:students')}?semestre={term.pk}" in html
+    assert reverse("grading:situation", args=[student.pk]) in html
+    parcours = ParcoursFactory(programme=term.programme)
+    student.enrolments.filter(term=term).update(parcours=parcours)
+    assert plan_of(promotion).without_parcours == ()
+    assert f"{parcours.code}, " in client.get(page).content.decode()
 
 
 def test_terms_are_opened_once_and_existing_ones_are_used(promotion):
