@@ -109,6 +109,17 @@ def test_waiting_for_marks_may_be_decided(promotion):
     assert acquired() == [("UE11", 1200, "ADM")]
 
 
+@pytest.mark.parametrize("code", ["DEF", "ATJ", "RAT", "DEM", "ABAN", "EXCLU"])
+def test_a_year_decided_over_missing_marks_closes_what_is_still_open(promotion, code):
+    student = promotion.student("12", "")
+    promotion.decide(student, "BUT1", code, reason="Motif")
+    left = "ABAN" if code == "EXCLU" else code
+    entailed = Decision.objects.filter(student=student, entailed=True).values_list("of", "code")
+    assert dict(entailed) == {"UE21": left, "UE11+UE21": left}
+    jury = promotion.close()
+    assert list(faults_of(jury)) == []
+
+
 def test_what_is_frozen_is_what_was_shown(promotion):
     student = promotion.student("12", "9")
     promotion.president()

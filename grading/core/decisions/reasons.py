@@ -17,6 +17,7 @@ from grading.core.settings import (
     SETTINGS,
 )
 
+STAYS_OPEN = "ue_left_open"
 ABSENCE = f"réglage « {SETTINGS['unjustified_absence'].label} »"
 
 
@@ -29,7 +30,7 @@ OF_THE_JURY = {
     UECode.ADJ: reason("ue_granted", ARTICLE_JURY),
     UECode.ADJR: reason("ue_granted_with_rcue", ARTICLE_COMPENSATION),
     **{
-        code: reason("ue_left_open", ARTICLE_JURY, code=code)
+        code: reason(STAYS_OPEN, ARTICLE_JURY, code=code)
         for code in (UECode.ATJ, UECode.RAT, UECode.ABAN, UECode.DEM)
     },
 }
@@ -59,6 +60,8 @@ def of_ue(
         )
     if code is UECode.DEF:
         modules = tuple(each.code for each in ue.modules if each.defaulting)
+        if not modules:
+            return (left_open(code),)
         return (reason("ue_defaulting", ABSENCE, modules=modules),)
     if code is UECode.AJ:
         return (_not_acquired(average, rcue_average, bar),)
@@ -147,7 +150,7 @@ def granted_with_year() -> Reason:
 
 
 def left_open(code: UECode) -> Reason:
-    return reason("ue_left_open", ARTICLE_JURY, code=code)
+    return reason(STAYS_OPEN, ARTICLE_JURY, code=code)
 
 
 def departure(code: YearCode) -> Reason:

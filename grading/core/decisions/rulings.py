@@ -15,6 +15,7 @@ from grading.core.codes import (
     UECode,
     YearCode,
 )
+from grading.core.decisions import reasons
 from grading.core.decisions.progression import BUT_SEMESTERS, DUT_SEMESTERS
 from grading.core.results import Reason, StudentResult
 
@@ -154,8 +155,12 @@ class Ruling:
 
     @property
     def is_entailed(self) -> bool:
-        """Whether it is proposed because of another decision."""
-        return self.subject in (Subject.UE, Subject.RCUE) and self.proposal in ENTAILED
+        """Whether it is proposed because of another decision: DEF, which absences give too, where
+        it only stayed open."""
+        if self.subject not in (Subject.UE, Subject.RCUE):
+            return False
+        stays_open = any(each.rule == reasons.STAYS_OPEN for each in self.reasons)
+        return self.proposal in ENTAILED or stays_open
 
     @property
     def acquires(self) -> bool:
