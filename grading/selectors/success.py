@@ -99,6 +99,10 @@ class Dashboard:
     by_modality: tuple[GroupLine, ...]
     evolution: tuple[YearLine, ...]
 
+    @property
+    def tells_year(self) -> bool:
+        return ends_year(self.term)
+
 
 def dashboard_of(term: Term, terms: Iterable[Term]) -> Dashboard:
     """That of a term, in 7 queries; `terms`, read with their programmes, are those that the
@@ -161,8 +165,12 @@ def outcome_of(enrolment: Enrolment, figures: StudentFigures, verdicts: Verdicts
             for ue in figures.ues.values()
             if ue.semester == number
         },
-        year=year_standing(code) if code and number % 2 == 0 else None,
+        year=year_standing(code) if code and ends_year(enrolment.term) else None,
     )
+
+
+def ends_year(term: Term) -> bool:
+    return term.number % 2 == 0
 
 
 def decided_on(ue: UEFigures, verdicts: Verdicts) -> UECode:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from django import template
 
 from grading.core.success import Success
-from grading.selectors.success import GroupLine, YearLine
+from grading.selectors.success import YearLine
 
 register = template.Library()
 
@@ -25,9 +25,11 @@ def bar_width(share: Fraction) -> int:
 
 @register.filter
 def of_whom(success: Success) -> str:
-    """« 41 sur 52 », of those for whom it is settled; why not, where it is not told."""
+    """« 41 sur 52, 3 en attente », of those for whom it is settled; why not, where it is untold."""
     if success.share is not None:
-        return f"{success.succeeded} sur {success.settled}"
+        waiting = success.people - success.settled
+        told = f"{success.succeeded} sur {success.settled}"
+        return f"{told}, {waiting} en attente" if waiting else told
     return "non dit" if success.settled else "en attente"
 
 
@@ -97,9 +99,3 @@ def year_marks(evolution: Sequence[YearLine]) -> list[tuple[int, str]]:
 @register.filter
 def plot_width(evolution: Sequence[YearLine]) -> int:
     return 2 * LEFT + STEP * max(len(evolution) - 1, 1)
-
-
-@register.filter
-def has_year(lines: Iterable[GroupLine]) -> bool:
-    """Whether the passage is settled for anybody: it is not, in the first semester of a year."""
-    return any(line.year.settled for line in lines)

@@ -159,6 +159,30 @@ def test_the_page_says_it_in_figures_too(client, join, user_as):
     assert "UE11 50 % 4 sur 8 10,00 10,00 8" in text
 
 
+def test_who_waits_is_counted_beside_the_share(client, join, user_as):
+    term = join(("12",) * 6)
+    EnrolmentFactory(term=term)
+    client.force_login(user_as(Role.SCOLARITE))
+    assert "UE11 100 % 6 sur 6, 1 en attente" in text_of(client.get(reverse(PAGE)))
+
+
+@pytest.mark.parametrize(("number", "shown"), [(1, False), (2, True)])
+def test_the_passage_has_a_column_where_a_year_ends(client, user_as, number, shown):
+    promotion = Promotion()
+    promotion.student("12", "12")
+    client.force_login(user_as(Role.DIRECTOR))
+    page = text_of(client.get(reverse(PAGE), {"semestre": promotion.terms[number].pk}))
+    assert ("Passage" in page) == shown
+
+
+def test_nothing_told_has_no_curve(client, join, user_as):
+    join(("12",) * 3, 2025)
+    join(("12",) * 3)
+    client.force_login(user_as(Role.DIRECTOR))
+    page = client.get(reverse(PAGE)).content.decode()
+    assert "evolution-plot" not in page
+
+
 def test_five_students_have_no_figures(client, join, user_as):
     term = join(("12",) * 5)
     client.force_login(user_as(Role.SCOLARITE))
