@@ -11,7 +11,7 @@ from django.utils import timezone
 from curriculum.models import Department, Programme
 from grading.models import ApogeeCode, ApogeeExport, ApogeePlan, ApogeeResult, User
 from grading.selectors.apogee.catalogue import Target
-from grading.selectors.apogee.codes import DECISIONS, USUAL
+from grading.selectors.apogee.codes import DECISIONS, USUAL, digest_of, target_kept
 
 KEPT = timedelta(days=7)
 """How long a file is kept: it holds names, birth dates and results."""
@@ -44,16 +44,30 @@ def forget_apogee_plan(plan_id: UUID, *, by: User) -> None:
     ApogeePlan.objects.filter(pk=plan_id, by=by).delete()
 
 
+class MappingMoved(Exception):
+    """Somebody else changed what codes stand for since it was seen."""
+
+
 @transaction.atomic
 def map_codes(
-    programme: Programme, targets: Mapping[tuple[str, str], Target | None], *, by: User
+    programme: Programme,
+    targets: Mapping[tuple[str, str], Target | None],
+    *,
+    by: User,
+    seen: str | None = None,
 ) -> int:
     """Say what these codes, by kind and code, stand for; None is nothing said. What is said
-    already keeps who said it and when. Returns how many changed."""
+    already keeps who said it and when. Returns how many changed.
+
+    `seen` is the digest of what `by` saw, None not to compare it. Raises MappingMoved."""
     Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     stored = {
         (each.kind, each.code): each for each in ApogeeCode.objects.filter(programme=programme)
     }
+    if seen is not None and seen != digest_of(
+        {code: target_kept(row) for code, row in stored.items()}
+    ):
+        raise MappingMoved
     changed = 0
     for (kind, code), target in targets.items():
         row = stored.get((kind, code))

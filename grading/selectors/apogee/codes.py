@@ -1,6 +1,7 @@
 """What a department said that the codes of Apogée stand for, and how it writes our decisions."""
 
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import NamedTuple
 
 from django.db.models import F, Max, Value
@@ -61,13 +62,23 @@ def codes_kept(programme: Programme) -> list[ApogeeCode]:
     return list(programme.apogee_codes.select_related("by"))
 
 
+def target_kept(row: ApogeeCode) -> Target:
+    return Target(ApogeeCode.Subject(row.subject), row.of)
+
+
+def digest_of(codes: Codes) -> str:
+    """The same as long as what is confirmed is the same."""
+    told = sorted("\t".join([*code, *target]) for code, target in codes.items())
+    return sha256("\n".join(told).encode()).hexdigest()
+
+
 def earlier_codes(programme: Programme) -> dict[tuple[str, str], Target]:
     """What the other versions of the programme said of the same codes, the newest last word."""
     rows = ApogeeCode.objects.filter(
         programme__code=programme.code, programme__department=programme.department_id
     ).exclude(programme=programme)
     return {
-        (row.kind, row.code): Target(ApogeeCode.Subject(row.subject), row.of)
+        (row.kind, row.code): target_kept(row)
         for row in rows.order_by("programme__created_at", "programme")
     }
 

@@ -11,7 +11,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from curriculum.models import Parcours
+from curriculum.models import Parcours, Programme
 from grading.forms.apogee import NOTHING_TYPED, CodesForm, StepForm, code_name
 from grading.imports.apogee.choices import choices_from_json
 from grading.imports.apogee.file import HOLDINGS, OBJECTS, SESSIONS, ApogeeFile, Code
@@ -19,9 +19,9 @@ from grading.imports.apogee.guess import guesses
 from grading.models import ApogeeExport, ApogeePlan
 from grading.permissions import RESULT_READERS, SignedInRequest, allow
 from grading.selectors.apogee.catalogue import Target, catalogue_of
-from grading.selectors.apogee.codes import earlier_codes, mapped
+from grading.selectors.apogee.codes import digest_of, earlier_codes, mapped
 from grading.selectors.apogee.files import StepChoice, exports_of, parcours_of, same_step, steps_of
-from grading.services.apogee import change_step, map_codes
+from grading.services.apogee import MappingMoved, change_step, map_codes
 from grading.templatetags.french import plural
 from grading.views.apogee.files import own_plan, read_plan, trail
 
@@ -29,7 +29,8 @@ SAID, GUESSED, UNSAID = "déjà confirmé", "proposé", "à dire"
 
 
 class CodeLine(NamedTuple):
-    """A code of the file, what its columns hold, whether what stands in the field was said."""
+    """A code of the file, what its columns hold, whether what stands in the field was said, and
+    what is said `now` where that changed under the eyes of who typed."""
 
     code: Code
     kind: str
@@ -37,6 +38,7 @@ class CodeLine(NamedTuple):
     holdings: str
     state: str
     field: BoundField
+    now: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,12 +113,15 @@ def codes_page(request: SignedInRequest, file_id: UUID) -> HttpResponse:
         for place, code in enumerate(codes)
     }
     form = CodesForm(posted(request), initial=initial, codes=codes, catalogue=catalogue)
+    moved = False
     if request.method == "POST" and form.is_valid():
-        changed = map_codes(plan.programme, form.targets, by=request.user)
+        changed = confirmed(request, plan.programme, form)
         if changed:
             text = f"{changed} correspondance{plural(changed)} enregistrée{plural(changed)}."
             messages.success(request, text)
-        return redirect("grading:apogee-plan", plan.pk)
+        if changed is not None:
+            return redirect("grading:apogee-plan", plan.pk)
+        moved = True
     lines = [
         CodeLine(
             code,
@@ -125,18 +130,31 @@ def codes_page(request: SignedInRequest, file_id: UUID) -> HttpResponse:
             holdings(file, code),
             SAID if code in said else GUESSED if code in guessed else UNSAID,
             form[code_name(place)],
+            typed(said.get(code)) if moved else "",
         )
         for place, (code, title) in enumerate(file.codes.items())
     ]
     context = {
         "plan": plan,
         "form": form,
+        "moved": moved,
+        "fingerprint": digest_of(said),
         "catalogue": catalogue.values(),
         "lines": lines,
         "unsaid": len(unsaid),
         "trail": trail(inside=True),
     }
     return render(request, "grading/apogee/codes.html", context)
+
+
+def confirmed(request: SignedInRequest, programme: Programme, form: CodesForm) -> int | None:
+    """Write what a valid form says: how many correspondences changed, None when somebody else
+    changed some since the page was shown; nothing is written then."""
+    seen = request.POST.get("empreinte", "")
+    try:
+        return map_codes(programme, form.targets, by=request.user, seen=seen)
+    except MappingMoved:
+        return None
 
 
 def holdings(file: ApogeeFile, code: Code) -> str:

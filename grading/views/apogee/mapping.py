@@ -14,11 +14,15 @@ from grading.forms.apogee import MappedForm, code_name
 from grading.imports.apogee.file import OBJECTS
 from grading.models import ApogeeCode
 from grading.permissions import RESULT_READERS, SignedInRequest, allow
-from grading.selectors.apogee.catalogue import Target, catalogue_of
-from grading.selectors.apogee.codes import codes_kept, programmes_mapped
-from grading.services.apogee import map_codes
+from grading.selectors.apogee.catalogue import catalogue_of
+from grading.selectors.apogee.codes import (
+    codes_kept,
+    digest_of,
+    programmes_mapped,
+    target_kept,
+)
 from grading.templatetags.french import plural
-from grading.views.apogee.codes import posted, typed
+from grading.views.apogee.codes import confirmed, posted, typed
 from grading.views.apogee.files import trail
 
 
@@ -44,21 +48,23 @@ def mapping_page(request: SignedInRequest) -> HttpResponse:
         return render(request, "grading/apogee/mapping.html", context)
     kept = codes_kept(programme)
     catalogue = catalogue_of(programme)
-    codes = [(each.kind, each.code) for each in kept]
-    initial = {
-        code_name(place): typed(Target(ApogeeCode.Subject(each.subject), each.of))
-        for place, each in enumerate(kept)
-    }
+    said = {(each.kind, each.code): target_kept(each) for each in kept}
+    initial = {code_name(place): typed(target) for place, target in enumerate(said.values())}
     form = MappedForm(
-        posted(request), initial=initial, codes=codes, catalogue=catalogue, kinds=OBJECTS
+        posted(request), initial=initial, codes=list(said), catalogue=catalogue, kinds=OBJECTS
     )
+    moved = False
     if request.method == "POST" and form.is_valid():
-        changed = map_codes(programme, form.targets, by=request.user)
-        text = f"{changed} correspondance{plural(changed)} changée{plural(changed)}."
-        messages.success(request, text if changed else "Rien n’a changé.")
-        return redirect(f"{reverse('grading:apogee-mapping')}?programme={programme.pk}")
+        changed = confirmed(request, programme, form)
+        if changed is not None:
+            text = f"{changed} correspondance{plural(changed)} changée{plural(changed)}."
+            messages.success(request, text if changed else "Rien n’a changé.")
+            return redirect(f"{reverse('grading:apogee-mapping')}?programme={programme.pk}")
+        moved = True
     context |= {
         "form": form,
+        "moved": moved,
+        "fingerprint": digest_of(said),
         "lines": [KeptLine(each, form[code_name(place)]) for place, each in enumerate(kept)],
         "catalogue": catalogue.values(),
     }

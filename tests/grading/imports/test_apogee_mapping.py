@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from grading.models import ApogeeCode, Role
+from grading.selectors.apogee.catalogue import Target
 from grading.services.apogee import map_codes
 from tests.factories import DepartmentFactory, MembershipFactory, ProgrammeFactory
 from tests.grading.imports.apogee_world import TARGETS, World
@@ -30,7 +31,8 @@ def kept(programme):
 
 def form_of(answer):
     form = answer.context["form"]
-    return {name: form[name].value() or "" for name in form.fields}
+    fields = {name: form[name].value() or "" for name in form.fields}
+    return {"empreinte": answer.context["fingerprint"], **fields}
 
 
 def test_every_code_is_there_with_who_confirmed_it(client, world):
@@ -56,6 +58,21 @@ def test_what_is_said_is_changed_erased_and_added(client, world):
         ("ELP", "ZEXR1"): "UE11+UE21",
         ("VET", "ZEX1"): "BUT1",
     }
+
+
+def test_what_somebody_else_said_meanwhile_is_not_undone(client, world):
+    posted = form_of(client.get(PAGE)) | {"code-0": "rien"}
+    said = {("ELP", "ZEXU11"): Target(ApogeeCode.Subject.UE, "UE21")}
+    map_codes(world.programme, said, by=world.director)
+    before = kept(world.programme)
+    answer = client.post(PAGE, posted)
+    shown = answer.content.decode()
+    assert "Rien n’est enregistré\u00a0: quelqu’un d’autre" in shown
+    assert f"UE21, par {world.director}" in shown
+    assert answer.context["form"]["code-0"].value() == "rien"
+    assert kept(world.programme) == before
+    client.post(PAGE, posted | {"empreinte": answer.context["fingerprint"], "code-1": "UE21"})
+    assert kept(world.programme) == before | {("ELP", "ZEXM11"): ""}
 
 
 def test_nothing_changes_when_nothing_is_changed(client, world):

@@ -18,7 +18,8 @@ from pytest_django.asserts import assertNumQueries
 from config.uploads import LARGEST_REQUEST
 from grading.imports.apogee.reading import NOT_APOGEE, TOO_LARGE
 from grading.models import ApogeeCode, ApogeeExport, ApogeePlan, ApogeeResult, Role, Student
-from grading.services.apogee import KEPT
+from grading.selectors.apogee.catalogue import Target
+from grading.services.apogee import KEPT, map_codes
 from tests.factories import MembershipFactory, ProgrammeFactory
 from tests.grading.imports.apogee_files import OBJECTS, PEOPLE, About, cells_of, given
 from tests.grading.imports.apogee_world import World
@@ -79,6 +80,7 @@ class TestFromTheFileToTheFile:
         shown = director.get(codes.url)
         typed = {line.field.html_name: line.field.value() for line in shown.context["lines"]}
         assert list(typed.values()) == ["BUT1", "UE11", "UE21", "S1 R1.01"]
+        typed["empreinte"] = shown.context["fingerprint"]
         assert {line.state for line in shown.context["lines"]} == {"proposé"}
         assert director.post(codes.url, typed).url == page("-plan", plan.pk)
         assert not ApogeeExport.objects.exists()
@@ -238,6 +240,7 @@ class TestStepAndCodes:
 
     def test_said_otherwise_left_blank_and_taken_back(self, director, world, kept):
         typed = {"code-0": "but1", "code-1": "Rien", "code-2": "", "code-3": "r1.02"}
+        typed["empreinte"] = director.get(page("-codes", kept.pk)).context["fingerprint"]
         director.post(page("-codes", kept.pk), typed)
         found = {row.code: (row.subject, row.of) for row in ApogeeCode.objects.all()}
         assert found == {
@@ -245,6 +248,17 @@ class TestStepAndCodes:
             "ZEXU11": ("nothing", ""),
             "ZEXM11": ("module", "S1 R1.02"),
         }
+
+    def test_what_somebody_else_confirmed_meanwhile_is_not_undone(self, director, world, kept):
+        shown = director.get(page("-codes", kept.pk))
+        typed = {line.field.html_name: line.field.value() for line in shown.context["lines"]}
+        typed["empreinte"] = shown.context["fingerprint"]
+        said = {("ELP", "ZEXU11"): Target(ApogeeCode.Subject.UE, "UE21")}
+        map_codes(world.programme, said, by=world.director)
+        answer = director.post(page("-codes", kept.pk), typed)
+        assert "quelqu’un d’autre a changé" in text_of(answer)
+        assert [line.now for line in answer.context["lines"]][1] == "UE21"
+        assert ApogeeCode.objects.get(code="ZEXU11").of == "UE21"
 
     def test_codes_have_one_meaning_of_one_thing(self, world):
         same = {"programme": world.programme, "by": world.director, "at": timezone.now()}
