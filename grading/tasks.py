@@ -18,7 +18,7 @@ from grading.models import DocumentRun, IssuedDocument
 from grading.selectors.runs import documents_in_order, pending_items, unprinted, volumes_of
 from grading.services.deliveries import deliver
 from grading.services.notifications import send_notifications
-from grading.services.runs.drafts import drafts_of
+from grading.services.runs.drafts import drafts_of, ranks_kept
 from grading.services.runs.starting import drop_files
 from grading.services.runs.working import (
     NotHisAnyMore,
@@ -75,10 +75,11 @@ def work_at(run_id: int) -> None:
 
 
 def issue_all(run: DocumentRun) -> None:
+    ranks = ranks_kept()
     while items := pending_items(run, ISSUED_AT_ONCE):
         term = items[0].enrolment.term
         drafts = drafts_of(
-            IssuedDocument.Kind(run.kind), term, [each.enrolment_id for each in items]
+            IssuedDocument.Kind(run.kind), term, [each.enrolment_id for each in items], ranks
         )
         issue_some(run, items, drafts)
 

@@ -35,7 +35,7 @@ PAUSE = 0.1
 """Seconds between two pages of the one who reads meanwhile."""
 QUIET = 100
 """Pages that he reads before, for comparison; he has read as many already."""
-PATIENCE = 15 * 60
+PATIENCE = 10 * 60
 """Seconds; whoever has so little of the machine is told how far it came."""
 
 
@@ -139,7 +139,7 @@ def tell(report: Report, asked: DocumentRun, worked: Worked) -> None:
     done = f"{thousands(progress.issued)} et {thousands(progress.printed)}"
     report.at_least("délivrés et signés, mis en page", done, progress.printed / STUDENTS, 1)
     report.note("en", duration(worked.elapsed))
-    report.note("temps de processeur par relevé", duration(worked.spent / STUDENTS))
+    report.note("en temps de processeur", duration(worked.spent))
     report.note("archive, Mo", f"{progress.weight / 1_000_000:.1f}")
     tell_memory(report, worked)
 

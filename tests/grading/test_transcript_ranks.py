@@ -8,6 +8,8 @@ from grading.selectors.document_templates import template_of
 from grading.selectors.ranks import ranks_in
 from grading.selectors.results import term_results
 from grading.services.documents import transcript_content
+from grading.services.runs import drafts
+from grading.services.runs.drafts import drafts_of, ranks_kept
 from tests.factories import EnrolmentFactory
 from tests.grading.small_programme import SmallProgramme, give
 
@@ -59,6 +61,18 @@ def test_one_student_alone_keeps_his_rank_in_the_term(small):
     term = promotion(small, *"987654")
     last = term.enrolments.last()
     assert ranks_of(term, among=[last.pk]) == ["6e sur 6"]
+
+
+def test_an_edition_step_by_step_computes_them_once(small, monkeypatch):
+    term, ranks, calls = promotion(small, *"987654"), ranks_kept(), []
+    monkeypatch.setattr(drafts, "ranks_in", lambda found: calls.append(found) or ranks_in(found))
+    printed = []
+    # A step in which nobody may be issued anything comes first.
+    for step in ([], *([each.pk] for each in term.enrolments.order_by("pk"))):
+        for draft in drafts_of(IssuedDocument.Kind.TRANSCRIPT, term, step, ranks).values():
+            printed += [student["rank"] for student in draft.content["students"]]
+    assert printed == ["1er sur 6", *(f"{place}e sur 6" for place in range(2, 7))]
+    assert len(calls) == 1
 
 
 def test_none_unless_the_rules_show_them(small):

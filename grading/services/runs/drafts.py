@@ -1,11 +1,12 @@
 """What each student of a run may be issued, or why he is issued nothing."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from django.utils import timezone
 from django.utils.timezone import localtime
 
+from grading.core.ranks import Rank
 from grading.models import Decision, IssuedDocument, Jury, Term
 from grading.selectors.document_templates import template_of
 from grading.selectors.ranks import ranks_in
@@ -22,14 +23,17 @@ Kind = IssuedDocument.Kind
 Drafts = Mapping[int, Draft | str]
 """By id of the enrolment: the document to issue, or why there is none."""
 Shown = Mapping[int, Sequence[Decision]]
+Ranks = Mapping[int, Rank]
+RanksOf = Callable[[TermResults], Ranks]
 
 NOT_PUBLISHED = "il porterait des notes qui ne sont pas encore publiées"
 
 
-def drafts_of(kind: Kind, term: Term, enrolments: Collection[int]) -> Drafts:
+def drafts_of(
+    kind: Kind, term: Term, enrolments: Collection[int], ranks: RanksOf = ranks_in
+) -> Drafts:
     """For these enrolments of a term, in a fixed number of queries. The term must be read with its
-    programme and department."""
-    of_kind = {Kind.TRANSCRIPT: _transcripts, Kind.STATEMENT: _statements}[kind]
+    programme and department. Who issues to a term a few at a time gives `ranks_kept()`."""
     found = term_results(term, among=enrolments, explain=True)
     students = [each.enrolment.student_id for each in found.students]
     hidden = embargoes(term, students)
@@ -39,8 +43,22 @@ def drafts_of(kind: Kind, term: Term, enrolments: Collection[int]) -> Drafts:
         if each.enrolment.student_id in hidden
     }
     kept = tuple(each for each in found.students if each.enrolment.pk not in refused)
-    made = of_kind(replace(found, students=kept), decisions_shown(students))
-    return {**refused, **made}
+    results, decisions = replace(found, students=kept), decisions_shown(students)
+    if kind == Kind.STATEMENT:
+        return {**refused, **_statements(results, decisions)}
+    return {**refused, **_transcripts(results, decisions, ranks(results))}
+
+
+def ranks_kept() -> RanksOf:
+    """As `ranks_in`, but those of a term are computed once, among everybody in it."""
+    known: dict[int, Ranks] = {}
+
+    def ranks(results: TermResults) -> Ranks:
+        if results.students and results.term.pk not in known:
+            known[results.term.pk] = ranks_in(results)
+        return known.get(results.term.pk, {})
+
+    return ranks
 
 
 def _embargo(jury: Jury) -> str:
@@ -50,10 +68,9 @@ def _embargo(jury: Jury) -> str:
     return f"{jury} est clos, et ses décisions se montrent à partir du {shown}"
 
 
-def _transcripts(found: TermResults, decisions: Shown) -> Drafts:
+def _transcripts(found: TermResults, decisions: Shown, ranks: Ranks) -> Drafts:
     term = found.term
-    template = template_of(term.department, Kind.TRANSCRIPT)
-    ranks, at = ranks_in(found), timezone.now()
+    template, at = template_of(term.department, Kind.TRANSCRIPT), timezone.now()
     students = [each.enrolment.student_id for each in found.students]
     elsewhere = acquired_elsewhere(students, term.department.institution)
 
