@@ -98,6 +98,15 @@ AXES_CLIENT_IP_CALLABLE = "config.addresses.client_address"
 # How many front servers of ours stand before the application; none, and nobody is believed.
 PROXY_COUNT = 0
 
+# Counts of calls and of wrong codes, in each process: one for each key, feed and address of a
+# department. Django keeps 300, and forgets the others at any time.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
 SESSION_ENGINE = "config.sessions"
 CSRF_FAILURE_VIEW = "config.answers.csrf_failure"
 

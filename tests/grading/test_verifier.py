@@ -283,6 +283,16 @@ def test_too_many_wrong_codes_wait_but_a_scan_does_not(client, paper):
     assert client.get(URL, {"d": token_of(paper)}).status_code == 200
 
 
+def test_a_thousand_other_counts_make_none_forgotten(client, paper):
+    """Those of the feeds and of the keys of a department."""
+    wrong = {"number": paper.number, "code": "AAAA-AAAA"}
+    for _ in range(verifier.TRIES):
+        client.post(URL, wrong)
+    for other in range(1000):
+        cache.add(f"feed-{other}", 0, verifier.QUARTER)
+    assert client.post(URL, wrong).status_code == 429
+
+
 def test_a_count_that_expires_meanwhile_is_no_failure(client, paper, monkeypatch):
     monkeypatch.setattr(verifier.cache, "add", lambda *counter: False)
     wrong = {"number": paper.number, "code": "AAAA-AAAA"}
