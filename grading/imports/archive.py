@@ -2,7 +2,8 @@
 
 from io import BytesIO
 from typing import NamedTuple
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
+from zlib import error as ZlibError
 
 from grading.imports.limits import (
     NOT_A_WORKBOOK,
@@ -48,3 +49,25 @@ def opened(content: bytes, refusals: Refusals = OF_WORKBOOK) -> ZipFile:
     if any(entry.flag_bits & ENCRYPTED for entry in entries):
         raise Unreadable(refusals.encrypted)
     return archive
+
+
+def read_entry(archive: ZipFile, entry: ZipInfo, most: int) -> bytes | None:
+    """At most so many bytes of it, whatever the archive says of its size; None when it is broken.
+
+    What a spoilt directory makes zipfile raise is not only what it documents: a place before the
+    beginning is a ValueError, a name that is no text a UnicodeError, which is one too.
+    """
+    try:
+        with archive.open(entry) as stream:
+            return stream.read(most)
+    except (
+        BadZipFile,
+        ZlibError,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        RuntimeError,
+        ValueError,
+        OverflowError,
+    ):
+        return None

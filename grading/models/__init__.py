@@ -16,6 +16,7 @@ from grading.models.jury import Jury, JuryFreeze, JuryMember
 from grading.models.jury_event import JuryEvent
 from grading.models.mark import Mark, MarkChange
 from grading.models.people import Bac, Membership, Role, Student, User
+from grading.models.photo import Photo, PhotoDraft, PhotoSet
 from grading.models.reminder import Reminder
 from grading.models.signing_key import SigningKey
 from grading.models.sitting import Candidate, SecondEntry
@@ -75,6 +76,9 @@ __all__ = [
     "MarkBatch",
     "MarkChange",
     "Membership",
+    "Photo",
+    "PhotoDraft",
+    "PhotoSet",
     "PrintedBulletin",
     "Remark",
     "Reminder",

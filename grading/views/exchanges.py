@@ -53,6 +53,11 @@ DOORS = (
                 "grading:students",
             ),
             Door(
+                "Photos des étudiants",
+                "Un zip d’images nommées par numéro ; le trombinoscope d’un semestre.",
+                "grading:photos",
+            ),
+            Door(
                 "Notes d’un module",
                 "Collées ou dans un fichier xlsx, ods ou csv : un plan est montré avant d’écrire.",
                 "grading:module-list",

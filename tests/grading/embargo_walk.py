@@ -78,6 +78,8 @@ def scenes(world: World) -> list[Scene]:
         "webhook_id": world.webhook.pk,
         "set_id": UUID(int=0),
         "list_id": UUID(int=0),
+        "photos_id": UUID(int=0),
+        "draft_id": 1,
         "position": 1,
     }
     places = [

@@ -29,6 +29,7 @@ from tests.factories import (
 from tests.grading.imports.apogee_files import given
 from tests.grading.imports.brought import brought
 from tests.grading.students.lists import TITLES, listed
+from tests.grading.students.photographs import brought_photos
 from tests.test_consistency import patterns
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,11 @@ GET_PAGES = {
     "grading:scodoc": ((), READERS),
     "grading:students": ((), READERS),
     "grading:students-workbook": (("term_id",), READERS),
+    "grading:photos": ((), READERS),
+    "grading:photos-plan": (("photos_id",), {Role.SCOLARITE}),
+    "grading:photos-draft": (("photos_id", "draft_id"), {Role.SCOLARITE}),
+    "grading:photo": (("student_id",), {Role.STUDENT, *READERS}),
+    "grading:photo-board": (("term_id",), READERS),
     "grading:students-columns": (("list_id",), {Role.SCOLARITE}),
     "grading:students-plan": (("list_id",), {Role.SCOLARITE}),
     "grading:module-list": ((), EDITORS),
@@ -170,6 +176,7 @@ POST_ONLY = {
     "grading:webhook-try",
     "grading:scodoc-forget",
     "grading:students-next",
+    "grading:photo-remove",
     "grading:apogee-file",
     "grading:apogee-forget",
     "logout",
@@ -224,6 +231,7 @@ OF_ONE_ACCOUNT = {
 }
 # Pages that belong to nobody in particular: a stranger to the department has his own.
 OWN_TO_EACH = {
+    "grading:photos",
     "grading:students",
     "curriculum:formation",
     "grading:api-keys",
@@ -293,8 +301,11 @@ def world(shared_db):
     file = ApogeePlan(
         programme=programme, year=term.year, but_year=1, filename="ex.txt", content=given().content
     )
+    photos = brought_photos(term, people[Role.SCOLARITE], enrolment.student)
     arguments = {
         "plan_id": plan.pk,
+        "photos_id": photos.pk,
+        "draft_id": photos.drafts.get().pk,
         "list_id": listed(term, people[Role.SCOLARITE], TITLES, ("7", "Alisier", "Ève")).pk,
         "department_id": term.department_id,
         "kind": template.kind,
@@ -372,6 +383,7 @@ def test_another_student_is_a_stranger(world, client):
     names = (
         "semester-results",
         "explanation",
+        "photo",
         "transcript",
         "path",
         "path-json",
@@ -395,6 +407,7 @@ KEYS = (
     "jury_id",
     "acquisition_id",
     "department_id",
+    "draft_id",
     "version",
     "run_id",
 )

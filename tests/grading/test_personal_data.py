@@ -47,6 +47,7 @@ GIVEN = {
     ("IssuedDocument", "student"): "documents délivrés",
     ("Mark", "enrolment"): "notes publiées",
     ("MarkChange", "enrolment"): "corrections de notes",
+    ("Photo", "student"): "photo",
     ("Remark", "enrolment"): "remarques au jury",
     ("Student", "user"): "étudiant",
     ("Subscription", "student"): "messages demandés",
@@ -97,6 +98,8 @@ NOT_GIVEN = {
     ("MarkBatch", "by"): "counted with its changes",
     ("Reminder", "sent_by"): "a message to another",
     ("SecondEntry", "by"): "marks of others",
+    ("Photo", "added_by"): "an act on the file of another",
+    ("PhotoSet", "by"): "photos of others, thrown away after a week",
     ("StudentPlan", "by"): "a list of others; what was done of it names no author to them",
     ("SecondEntry", "enrolment"): "a check of a mark before it is validated",
 }

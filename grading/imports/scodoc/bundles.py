@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
-from zipfile import BadZipFile, ZipFile, ZipInfo
-from zlib import error as ZlibError
+from zipfile import ZipFile, ZipInfo
 
 from grading.core.bulletins.values import Bulletin
 from grading.core.files import reading
 from grading.core.files.parsing import parse_json
-from grading.imports.archive import Refusals, opened
+from grading.imports.archive import Refusals, opened, read_entry
 from grading.imports.files import ZIP
 from grading.imports.limits import FILE_BYTES, MEGABYTE, Unreadable
 from grading.imports.scodoc.reading import read_bulletin
@@ -84,18 +83,15 @@ def unzipped(file: Sent) -> Iterator[Sent]:
     archive = opened(file.content, OF_ZIP)
     for entry in archive.infolist():
         if not entry.is_dir() and not entry.filename.startswith(SYSTEM_FOLDERS):
-            yield read_entry(archive, entry)
+            yield sent_in(archive, entry)
 
 
-def read_entry(archive: ZipFile, entry: ZipInfo) -> Sent:
+def sent_in(archive: ZipFile, entry: ZipInfo) -> Sent:
     name = entry.filename[-LONGEST_PATH:]
     if not name.lower().endswith(".json"):
         return Sent(name, b"", "un fichier .json est attendu dans le zip")
-    try:
-        with archive.open(entry) as stream:
-            return Sent(name, stream.read(JSON_BYTES + 1))
-    except (BadZipFile, ZlibError, NotImplementedError, EOFError, OSError, RuntimeError):
-        return Sent(name, b"", BROKEN_ENTRY)
+    content = read_entry(archive, entry, JSON_BYTES + 1)
+    return Sent(name, b"", BROKEN_ENTRY) if content is None else Sent(name, content)
 
 
 def read_sent(file: Sent) -> tuple[list[Bulletin], list[str]]:

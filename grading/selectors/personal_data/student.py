@@ -1,5 +1,6 @@
 """The file of a student: identity, enrolments, published marks, what was decided, what he wrote."""
 
+from base64 import b64encode
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,9 +12,11 @@ from grading.models import (
     FeedToken,
     IssuedDocument,
     Mark,
+    Photo,
     Student,
     Subscription,
 )
+from grading.models.photo import PORTRAIT_TYPE
 from grading.selectors.issued import own_documents
 from grading.selectors.news import VISIBLE, NewsKind, news_of
 from grading.selectors.personal_data.jury import absences, jury_file
@@ -32,6 +35,7 @@ def student_file(student: Student) -> dict[str, Any]:
             "courriel": student.email,
             "département": str(student.department),
         },
+        "photo": _photo(student),
         "inscriptions": [_enrolment(each) for each in _enrolments(student)],
         "notes publiées": [_mark(each) for each in _marks(student)],
         "corrections de notes": list(_corrections(student)),
@@ -42,6 +46,17 @@ def student_file(student: Student) -> dict[str, Any]:
         "contestations": [_appeal(each) for each in _appeals(student)],
         "messages demandés": _subscription(student),
         "adresses de flux": [_token(each) for each in FeedToken.objects.filter(student=student)],
+    }
+
+
+def _photo(student: Student) -> dict[str, Any] | None:
+    found = Photo.objects.filter(student=student).first()
+    if found is None:
+        return None
+    return {
+        "ajoutée le": found.added_at,
+        "type": PORTRAIT_TYPE,
+        "image en base64": b64encode(bytes(found.image)).decode(),
     }
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from grading.permissions import RESULT_READERS, SignedInRequest, allow
+from grading.selectors.photos import with_photo
 from grading.selectors.situations import Situation, is_elsewhere, situation_of, students_of
 
 Trail = list[dict[str, str]]
@@ -29,7 +30,7 @@ def situation(request: SignedInRequest, student_id: int) -> HttpResponse:
 
 def named_situation(request: SignedInRequest, student_id: int) -> Situation:
     student = get_object_or_404(
-        students_of(request.user).select_related("department"), pk=student_id
+        with_photo(students_of(request.user).select_related("department")), pk=student_id
     )
     return situation_of(student)
 

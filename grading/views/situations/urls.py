@@ -3,6 +3,7 @@
 from django.urls import path
 
 from grading.views.situations import absences, arrivals, page, remarks, turns
+from grading.views.students import photos
 
 urlpatterns = [
     path("semestres/<int:term_id>/absences/", absences.absences, name="absences"),
@@ -14,6 +15,8 @@ urlpatterns = [
         name="absences-paste",
     ),
     path("etudiants/<int:student_id>/situation/", page.situation, name="situation"),
+    path("etudiants/<int:student_id>/photo.jpg", photos.photo, name="photo"),
+    path("etudiants/<int:student_id>/photo/retrait/", photos.remove, name="photo-remove"),
     path(
         "etudiants/<int:student_id>/situation/ue-ailleurs/",
         turns.elsewhere,
