@@ -20,7 +20,7 @@ from grading.core.decisions.rulings import Circumstances, Deliberation, Ruling, 
 from grading.core.results import StudentResult
 from grading.core.rules import Rules
 from grading.core.values import Student, rounded
-from grading.models import Decision, Enrolment, GapYear, Jury, Settlement, User
+from grading.models import Decision, Enrolment, GapYear, Jury, Photo, Settlement, User
 from grading.selectors.cases import PromotionCase, cases_of
 from grading.selectors.paths import Path, path_up_to, with_everything
 from grading.selectors.results import SemesterResult, semester_result
@@ -277,14 +277,16 @@ def written(average: Fraction | None) -> str:
 
 def _paths(jury: Jury, students: Collection[int] | None) -> list[tuple[Enrolment, Path]]:
     """Each student's last enrolment among those judged, by name, with his path up to it: its
-    enrolments have their attendance, and `is_gap` in a gap year."""
+    enrolments have their attendance, `is_gap` in a gap year, and `has_photo`."""
     judged = judged_enrolments(jury)
     if students is not None:
         judged = judged.filter(student__in=students)
     known: dict[int, list[Enrolment]] = {}
     rows = with_everything(Enrolment.objects.filter(student__in=judged.values("student")))
     away = GapYear.objects.filter(student=OuterRef("student"), year=OuterRef("term__year"))
-    for enrolment in rows.select_related("attendance").annotate(is_gap=Exists(away)):
+    photo = Photo.objects.filter(student=OuterRef("student"))
+    told = rows.annotate(is_gap=Exists(away), has_photo=Exists(photo))
+    for enrolment in told.select_related("attendance"):
         known.setdefault(enrolment.student_id, []).append(enrolment)
     return [
         (shown, path_up_to(enrolments, shown, jury.term))

@@ -37,11 +37,6 @@ def photographed(user: User) -> QuerySet[Student]:
     return Student.objects.for_user(user).filter(photo__isnull=False)
 
 
-def has_photo(user: User, student_id: int) -> bool:
-    """Whether there is one that the user may see."""
-    return photographed(user).filter(pk=student_id).exists()
-
-
 def photo_board(term: Term, group: Group | None) -> list[Enrolment]:
     """Who is in the term, or in the group, by name, with his photo."""
     found = term.enrolments.filter(status=Enrolment.Status.ENROLLED)

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from grading.models import Enrolment, Role, Turn
 from tests.browser.looks import faults_of_each_look
 from tests.grading.imports.workbooks import xlsx
+from tests.grading.students.photographs import photo, zipped
 
 LOOKS = ((1280, "light"), (375, "dark"))
 
@@ -84,4 +85,28 @@ def test_each_page_is_calm(promotion, rows, open_page, tmp_path):
     page.get_by_label("Enregistrer ce qui est sûr, laisser le reste").check()
     page.get_by_role("button", name="Enregistrer tout cela").click()
     expect(page.get_by_role("heading", name="Non enregistré")).to_be_visible()
+    assert faults_of_each_look(page, LOOKS) == []
+
+
+def test_photos_are_calm(promotion, open_page, tmp_path):
+    term, (first, second, _), people = promotion
+    names = (first.student.number, second.student.number, "99999999")
+    files = {f"{each}.jpg": photo(size=(480, 640), colour="teal") for each in names}
+    page = open_page(people[Role.SCOLARITE], f"/echanges/etudiants/photos/?semestre={term.pk}")
+    assert faults_of_each_look(page, LOOKS) == []
+    for colour in ("teal", "olive"):
+        files[f"{names[0]}.jpg"] = photo(size=(480, 640), colour=colour)
+        file = tmp_path / "photos.zip"
+        file.write_bytes(zipped({**files, "Alisier.jpg": photo()}))
+        page.goto(f"/echanges/etudiants/photos/?semestre={term.pk}")
+        page.get_by_label("Photos").set_input_files(file)
+        page.get_by_role("button", name="Lire ces photos").click()
+        expect(page.get_by_role("heading", name="Fichiers laissés")).to_be_visible()
+        assert faults_of_each_look(page, LOOKS) == []
+        page.get_by_role("button", name="Enregistrer").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Photos enregistrées")
+    page.get_by_role("link", name="Trombinoscope").click()
+    expect(page.get_by_alt_text("Photo de Alisier Ève")).to_be_visible()
+    assert faults_of_each_look(page, LOOKS) == []
+    page.get_by_role("link", name="Alisier Ève").click()
     assert faults_of_each_look(page, LOOKS) == []

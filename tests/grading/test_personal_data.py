@@ -29,6 +29,7 @@ from tests.factories import (
 )
 from tests.grading.issuing import draft, issue
 from tests.grading.small_programme import SmallProgramme, give
+from tests.grading.students.photographs import brought_photos
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +146,7 @@ def test_a_student_finds_all_of_it(client, small, enrolment, signing_key):
     create_api_token(by=user, name="script", scopes=[Scope.MARKS_READ], days=1)
     open_appeal(assessment.pk, enrolment.pk, by=user, text="La question 3.")
     staff = told_to_the_jury(enrolment)
+    brought_photos(enrolment.term, staff, student)
     issue(draft(student), by=staff)
     issue(draft(student, enrolment.term, withheld=True), by=staff)
     found = file_of(client, user)
@@ -170,10 +172,10 @@ def told_to_the_jury(enrolment, *, shown=True):
     take_gap_year(enrolment.student_id, year=2027, on=on, reason="accordée", by=staff)
     jury = JuryFactory(term=enrolment.term, deliberating=True, created_by=staff)
     DecisionFactory(jury=jury, student=enrolment.student, of="UE11", code="ADM", by=staff)
+    AcquisitionFactory(student=enrolment.student, jury=jury, term=enrolment.term, ue_code="UE21")
     jury.state, jury.closed_at, jury.closed_by = Jury.State.CLOSED, timezone.now(), staff
     jury.embargo_until = timezone.now() + timedelta(days=0 if shown else 1)
     jury.save()
-    AcquisitionFactory(student=enrolment.student, jury=jury, term=enrolment.term, ue_code="UE21")
     return staff
 
 

@@ -20,7 +20,7 @@ LEFT_OUT = (
 def personal_data(user: User) -> dict[str, Any]:
     """The file of an account, and of its student if it is one's; in a fixed number of queries."""
     found: dict[str, Any] = {"format": FORMAT, "compte": account_of(user)}
-    student = Student.objects.select_related("department").filter(user=user).first()
+    student = Student.objects.select_related("department", "photo").filter(user=user).first()
     if student is None:
         return found | {"saisies": entries_of(user)}
     return found | {"à savoir": LEFT_OUT} | student_file(student)

@@ -50,7 +50,7 @@ def student_file(student: Student) -> dict[str, Any]:
 
 
 def _photo(student: Student) -> dict[str, Any] | None:
-    found = Photo.objects.filter(student=student).first()
+    found: Photo | None = getattr(student, "photo", None)
     if found is None:
         return None
     return {

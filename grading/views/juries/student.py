@@ -13,7 +13,6 @@ from grading.models import DecisionChange
 from grading.permissions import JURY_READERS, SignedInRequest, allow
 from grading.selectors.judged import Judged
 from grading.selectors.jury_file import jury_file
-from grading.selectors.photos import has_photo
 from grading.services.decision_entries import Outcome
 from grading.views.juries.deciding import Taken, take
 from grading.views.juries.looks import Looked, looked, one_looked
@@ -84,7 +83,6 @@ def _page(
         "outcomes": outcomes,
         "neighbours": found.neighbours(judged.enrolment.student_id),
         "holds": holds(request.user, found.jury),
-        "has_photo": has_photo(request.user, judged.enrolment.student_id),
         "trail": trail_to_table(found.jury, found.query),
         "live": reverse("grading:jury-live", args=[found.jury.pk, judged.enrolment.student_id]),
     }
