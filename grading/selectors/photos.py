@@ -32,11 +32,6 @@ def with_photo(students: QuerySet[Student]) -> QuerySet[Student]:
     return students.select_related("photo").defer("photo__image")
 
 
-def photographed(user: User) -> QuerySet[Student]:
-    """Those who have a photo and whose results the user may see: himself, or his department's."""
-    return Student.objects.for_user(user).filter(photo__isnull=False)
-
-
 def photo_board(term: Term, group: Group | None) -> list[Enrolment]:
     """Who is in the term, or in the group, by name, with his photo."""
     found = term.enrolments.filter(status=Enrolment.Status.ENROLLED)

@@ -19,7 +19,6 @@ from grading.selectors.photos import (
     digests_of,
     photo_board,
     photo_sets_of,
-    photographed,
     students_in,
 )
 from grading.services.imports import PlanExecutedAlready
@@ -101,8 +100,10 @@ def draft(request: SignedInRequest, photos_id: UUID, draft_id: int) -> HttpRespo
 @require_safe
 @allow(Role.STUDENT, *RESULT_READERS)
 def photo(request: SignedInRequest, student_id: int) -> HttpResponse:
-    student = get_object_or_404(photographed(request.user).select_related("photo"), pk=student_id)
-    return HttpResponse(bytes(student.photo.image), content_type=PORTRAIT_TYPE)
+    found = get_object_or_404(
+        Photo, student__in=Student.objects.for_user(request.user).filter(pk=student_id)
+    )
+    return HttpResponse(bytes(found.image), content_type=PORTRAIT_TYPE)
 
 
 @require_POST
