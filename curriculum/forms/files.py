@@ -58,8 +58,9 @@ class FileForm(forms.Form):
 class ContentForm(forms.Form):
     """What was read from the file, as the page of the plan sends it back."""
 
+    # A browser sends back two characters for each end of line.
     contenu = forms.CharField(
-        max_length=LARGEST_FILE, strip=False, widget=forms.HiddenInput, required=True
+        max_length=2 * LARGEST_FILE, strip=False, widget=forms.HiddenInput, required=True
     )
     empreinte = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
 

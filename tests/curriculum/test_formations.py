@@ -7,6 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from curriculum.forms.files import LARGEST_FILE, ContentForm
 from curriculum.imports.formation import read_formation
 from curriculum.imports.formation_document import Name, name_of, translated
 from curriculum.models import UE, Coefficient, Module, Programme, Semester
@@ -209,6 +210,17 @@ def confirmed(client, answer, **names):
 
 def rows():
     return [model.objects.count() for model in (Programme, Semester, UE, Module, Coefficient)]
+
+
+def test_the_largest_file_comes_back_from_the_page_of_its_plan(director):
+    """As a browser sends it: with two characters for an end of line, and in parts, since accents
+    and quotes written with three characters each would go beyond what a request may weigh."""
+    answer = planned(director, as_xml(of_but()))
+    page = answer.content.decode()
+    form = page.rpartition('name="contenu"')[0].rpartition("<form")[2].partition(">")[0]
+    assert 'enctype="multipart/form-data"' in form
+    text = "é\r\n" * (LARGEST_FILE // 2)
+    assert ContentForm({"contenu": text}).is_valid()
 
 
 def test_nothing_is_written_by_looking(director):

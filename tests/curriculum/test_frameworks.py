@@ -158,6 +158,9 @@ def test_nothing_is_written_by_looking(director, programme):
     ]
     assert plan.parcours == ("ESE", "EME")
     assert rows() == before
+    # A file of 1 MB comes back whole, in parts.
+    form = answer.content.decode().rpartition('name="contenu"')[0].rpartition("<form")[2]
+    assert 'enctype="multipart/form-data"' in form.partition(">")[0]
 
 
 def test_a_framework_is_given_to_the_programme(director, programme):
