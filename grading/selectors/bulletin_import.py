@@ -1,5 +1,6 @@
 """What is known here of what bulletins bring: students, enrolments, assessments, marks."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -46,6 +47,18 @@ def programmes_for(found: BulletinSet, user: User) -> list[Programme]:
 def modules_of(programme_id: int, number: int) -> list[Module]:
     found = Module.objects.filter(programme=programme_id, semester_number=number)
     return list(found.order_by("position", "pk"))
+
+
+def titles_alike(
+    programmes: Collection[int], number: int, titles: Collection[str]
+) -> dict[int, int]:
+    """How many modules of each programme bear one of these titles, in that semester."""
+    said = {bare(title) for title in titles}
+    found = Module.objects.filter(programme__in=programmes, semester_number=number)
+    counted: Counter[int] = Counter()
+    for programme, title in found.values_list("programme_id", "title"):
+        counted[programme] += bare(title) in said
+    return dict(counted)
 
 
 def ue_codes_of(programme_id: int, number: int) -> list[str]:

@@ -1,6 +1,6 @@
 """ScoDoc bulletins imported: where they go, the plan, what was written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -48,7 +48,7 @@ def destination(request: SignedInRequest, set_id: UUID) -> HttpResponse:
     programmes = [each for each in every if each.pk not in opened]
     form = DestinationForm(
         posted(request),
-        initial={"semestre": default_destination(found, terms, programmes)},
+        initial={"semestre": default_destination(found, terms, programmes, likeness(found, every))},
         terms=terms,
         programmes=programmes,
         opened=str(found),
@@ -63,12 +63,30 @@ def destination(request: SignedInRequest, set_id: UUID) -> HttpResponse:
 
 
 def default_destination(
-    found: BulletinSet, terms: Sequence[Term], programmes: Sequence[Programme]
+    found: BulletinSet,
+    terms: Sequence[Term],
+    programmes: Sequence[Programme],
+    alike: Mapping[int, int],
 ) -> str:
-    """The semester of that year, else the programme whose settings were chosen, else the newest."""
-    same_year = next((f"t{each.pk}" for each in terms if each.year == found.year), "")
-    own = next((f"p{each.pk}" for each in programmes if each.pk == found.programme_id), "")
-    return same_year or own or next((f"p{each.pk}" for each in programmes), "")
+    """Where most modules bear the titles of the bulletins; among those the semester of that year,
+    then the programme whose settings were chosen, then the newest."""
+    same_year = [each for each in terms if each.year == found.year]
+    choices = [
+        *((alike.get(each.programme_id, 0), 2, f"t{each.pk}") for each in same_year),
+        *(
+            (alike.get(each.pk, 0), each.pk == found.programme_id, f"p{each.pk}")
+            for each in programmes
+        ),
+    ]
+    return max(choices, key=lambda choice: choice[:2], default=(0, 0, ""))[2]
+
+
+def likeness(found: BulletinSet, programmes: Iterable[Programme]) -> dict[int, int]:
+    """How many modules of each programme bear the titles of the first bulletin."""
+    first = found.printed.order_by("position").first()
+    bulletin = present(read_bulletin(first.document, first.source)[0]) if first else None
+    titles = {each.title for each in bulletin.modules} if bulletin else set()
+    return known.titles_alike({each.pk for each in programmes}, found.number, titles)
 
 
 def first_choices(found: BulletinSet, programme: Programme, term: Term | None) -> Choices:

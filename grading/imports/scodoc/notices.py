@@ -8,6 +8,7 @@ from grading.core.values import plain
 from grading.imports.scodoc.assessments import supernumerary
 from grading.imports.scodoc.choices import Choices
 from grading.imports.scodoc.plan import AssessmentPlan, PersonPlan
+from grading.models.names import bare
 from grading.selectors.bulletin_import import Facts
 from grading.templatetags.french import plural
 
@@ -15,6 +16,7 @@ MOST_NAMED = 12
 
 
 def warnings_of(bulletins: Sequence[Bulletin], choices: Choices, facts: Facts) -> Iterator[str]:
+    yield from unlike_titles(bulletins, choices, facts)
     yield from unlike_coefficients(bulletins, choices, facts)
     inferred = [each for each in bulletins if each.person.source is not NumberSource.NIP]
     if inferred:
@@ -33,6 +35,19 @@ def warnings_of(bulletins: Sequence[Bulletin], choices: Choices, facts: Facts) -
             "Le parcours de chacun est celui dont un de ses groupes porte le nom ; sinon il reste "
             "à choisir sur sa page."
         )
+
+
+def unlike_titles(bulletins: Sequence[Bulletin], choices: Choices, facts: Facts) -> Iterator[str]:
+    """Codes look alike from a programme to another: titles tell when it is the wrong one."""
+    titles = {each.code: each.title for bulletin in bulletins for each in bulletin.modules}
+    found = [
+        f"{code} « {title} », ici « {known.title} »"
+        for code, title in titles.items()
+        for known in [facts.taught.modules.get(choices.modules.get(code, 0))]
+        if known and title != code and bare(title) != bare(known.title)
+    ]
+    if found:
+        yield f"Le titre n’est pas le même : {cut(found)}. Est-ce le bon programme ?"
 
 
 def unlike_coefficients(

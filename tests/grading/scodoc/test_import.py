@@ -29,6 +29,7 @@ from tests.factories import (
     TermFactory,
 )
 from tests.grading.scodoc.importing import (
+    SMALL_UES,
     brought,
     counts,
     execute,
@@ -82,6 +83,23 @@ def test_a_coefficient_that_the_programme_has_otherwise_is_told(scolarite, progr
         "R1.01 dans UE11\u00a0: coefficient 2 dans ScoDoc, 5 au programme. C’est celui du "
         "programme qui compte ici.",
     )
+
+
+def test_the_programme_that_bears_the_titles_is_proposed(scolarite, programme, department):
+    """Codes are the same from a programme to another; so is what the newest one is."""
+    other = programme_for(department, SMALL_UES)
+    Module.objects.filter(programme=other).update(title="Autre chose")
+    found = brought(scolarite, small())
+    form = scolarite.get(page("scodoc-destination", found.pk)).context["form"]
+    assert form.initial["semestre"] == f"p{programme.pk}"
+    _, answer = planned(scolarite, small(), where=f"p{other.pk}")
+    [warning] = answer.context["plan"].warnings
+    assert warning.startswith(
+        "Le titre n’est pas le même\u00a0: R101 «\u00a0Module R101\u00a0», ici"
+    )
+    TermFactory(programme=other, year=2026)
+    form = scolarite.get(page("scodoc-destination", found.pk)).context["form"]
+    assert form.initial["semestre"] == f"p{programme.pk}"
 
 
 def test_two_codes_cannot_be_one_module(scolarite, programme):
@@ -372,7 +390,7 @@ def test_the_plan_keeps_to_its_queries(scolarite, programme, django_assert_num_q
     found, _ = planned(scolarite, *given)
     with django_assert_num_queries(11):
         scolarite.get(page("scodoc-import", found.pk))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         scolarite.get(page("scodoc-destination", found.pk))
 
 
