@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 ISSUED_AT_ONCE = 25
 PRINTED_AT_ONCE = 40
 VOLUME = 200
-"""Documents of one file of a book: a PDF of so many takes 6 s and 600 MB to make."""
+"""Documents of one file of a book: a PDF of so many takes 6 s and 650 MB to make."""
 
 LOST = (OperationalError, InterfaceError)
 """The database went away, or had no time: whatever was under way is tried again."""

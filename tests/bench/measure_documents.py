@@ -61,6 +61,8 @@ def run(report: Report) -> None:
             worked = work(reading)
             tell(report, archive, worked)
             tell_pages(report, before, worked.pages)
+        if archive.state != DocumentRun.State.DONE:
+            return
         book = ask(semester, DocumentRun.Output.BOOK, BOOK)
         tell_book(report, book, work(nobody()))
 
