@@ -186,6 +186,19 @@ def test_who_follows_a_link_keeps_the_look(client, promotion, trio):
     assert f'/etudiants/{student}/?filtre=a-discuter&amp;tri=-UE11"' in html
 
 
+def test_once_all_is_decided_the_table_leads_to_the_closing(client, promotion):
+    student = promotion.student("12", "12")
+    client.force_login(promotion.director)
+    url = reverse("grading:jury-table", args=[promotion.jury.pk])
+    closing = reverse("grading:jury-closing", args=[promotion.jury.pk])
+    live = reverse("grading:jury-live", args=[promotion.jury.pk, student.pk])
+    assert [closing in client.get(page).content.decode() for page in (url, live)] == [False, False]
+    promotion.decide_all()
+    assert [closing in client.get(page).content.decode() for page in (url, live)] == [True, True]
+    change_mark(promotion, student, "R1.01", 500)
+    assert [closing in client.get(page).content.decode() for page in (url, live)] == [False, False]
+
+
 @pytest.mark.parametrize("students", [1, 3])
 def test_the_queries_do_not_grow(client, promotion, students, django_assert_num_queries):
     for _ in range(students):

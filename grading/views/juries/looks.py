@@ -70,6 +70,11 @@ class Looked:
         return sum(each.is_decided for each in self.students)
 
     @property
+    def may_be_closed(self) -> bool:
+        """Whether nothing is left to whoever writes here but to close the jury."""
+        return self.is_writing and self.decided == len(self.students) and not self.contradictions
+
+    @property
     def contradictions(self) -> int:
         return sum(len(each.open_contradictions) for each in self.students)
 
