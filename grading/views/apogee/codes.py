@@ -19,7 +19,7 @@ from grading.imports.apogee.guess import guesses
 from grading.models import ApogeeExport, ApogeePlan
 from grading.permissions import RESULT_READERS, SignedInRequest, allow
 from grading.selectors.apogee.catalogue import Target, catalogue_of
-from grading.selectors.apogee.codes import digest_of, earlier_codes, mapped
+from grading.selectors.apogee.codes import Codes, digest_of, earlier_codes, mapped
 from grading.selectors.apogee.files import StepChoice, exports_of, parcours_of, same_step, steps_of
 from grading.services.apogee import MappingMoved, change_step, map_codes
 from grading.templatetags.french import plural
@@ -122,7 +122,23 @@ def codes_page(request: SignedInRequest, file_id: UUID) -> HttpResponse:
         if changed is not None:
             return redirect("grading:apogee-plan", plan.pk)
         moved = True
-    lines = [
+    context = {
+        "plan": plan,
+        "form": form,
+        "moved": moved,
+        "fingerprint": digest_of(said),
+        "catalogue": catalogue.values(),
+        "lines": lines_of(file, form, said, guessed, moved=moved),
+        "unsaid": len(unsaid),
+        "trail": trail(inside=True),
+    }
+    return render(request, "grading/apogee/codes.html", context)
+
+
+def lines_of(
+    file: ApogeeFile, form: CodesForm, said: Codes, guessed: Collection[Code], *, moved: bool
+) -> list[CodeLine]:
+    return [
         CodeLine(
             code,
             OBJECTS[code.kind],
@@ -134,17 +150,6 @@ def codes_page(request: SignedInRequest, file_id: UUID) -> HttpResponse:
         )
         for place, (code, title) in enumerate(file.codes.items())
     ]
-    context = {
-        "plan": plan,
-        "form": form,
-        "moved": moved,
-        "fingerprint": digest_of(said),
-        "catalogue": catalogue.values(),
-        "lines": lines,
-        "unsaid": len(unsaid),
-        "trail": trail(inside=True),
-    }
-    return render(request, "grading/apogee/codes.html", context)
 
 
 def confirmed(request: SignedInRequest, programme: Programme, form: CodesForm) -> int | None:
