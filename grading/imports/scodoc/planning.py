@@ -9,7 +9,14 @@ from grading.imports.scodoc.choices import LEFT_OUT, NEW, Choices
 from grading.imports.scodoc.marks import marks_of
 from grading.imports.scodoc.matching import match_person
 from grading.imports.scodoc.notices import changed_absences, incomplete, left_of, warnings_of
-from grading.imports.scodoc.plan import ImportPlan, MarkFate, MarkPlan, PersonFate, PersonPlan
+from grading.imports.scodoc.plan import (
+    AssessmentPlan,
+    ImportPlan,
+    MarkFate,
+    MarkPlan,
+    PersonFate,
+    PersonPlan,
+)
 from grading.models import Student
 from grading.models.names import bare
 from grading.selectors.attendance import NO_ABSENCE
@@ -32,10 +39,32 @@ def plan_of(bulletins: Bulletins, choices: Choices, facts: Facts) -> ImportPlan:
     people = tuple(person_plan(place, each, choices, facts) for place, each in bulletins)
     taken = [person for person in people if person.is_taken]
     assessments = assessments_of([each.bulletin for each in taken], choices, facts)
-    absences = tuple(absences_of(taken, facts))
     marks = tuple(marks_of(taken, assessments, choices, facts))
+    return ImportPlan(
+        people=people,
+        assessments=assessments,
+        marks=marks,
+        order=order_of(taken, assessments, marks, choices, facts),
+        warnings=(
+            *unlike_assessments([each.bulletin for each in taken]),
+            *incomplete(assessments),
+            *changed_absences(taken, facts),
+            *warnings_of([each for _, each in bulletins], choices, facts),
+        ),
+        left=tuple(left_of([each for _, each in bulletins], choices, facts)),
+    )
+
+
+def order_of(
+    taken: Sequence[PersonPlan],
+    assessments: Sequence[AssessmentPlan],
+    marks: Sequence[MarkPlan],
+    choices: Choices,
+    facts: Facts,
+) -> ImportOrder:
+    """What is to be written of what was planned."""
     written = [each for each in marks if each.fate in (MarkFate.NEW, MarkFate.REPLACED)]
-    order = ImportOrder(
+    return ImportOrder(
         term=facts.term.pk if facts.term else None,
         programme=facts.programme.pk,
         modality=choices.modality,
@@ -59,20 +88,7 @@ def plan_of(bulletins: Bulletins, choices: Choices, facts: Facts) -> ImportPlan:
             for each in written
         ],
         adjustments=dict(adjustments_of(taken, choices, facts)),
-        absences=absences,
-    )
-    return ImportPlan(
-        people=people,
-        assessments=assessments,
-        marks=marks,
-        order=order,
-        warnings=(
-            *unlike_assessments([each.bulletin for each in taken]),
-            *incomplete(assessments),
-            *changed_absences(taken, facts),
-            *warnings_of([each for _, each in bulletins], choices, facts),
-        ),
-        left=tuple(left_of([each for _, each in bulletins], choices, facts)),
+        absences=tuple(absences_of(taken, facts)),
     )
 
 
