@@ -24,7 +24,7 @@ from tests.bench.database import empty_database
 from tests.bench.grid import FullSemester, fill, full_semester
 from tests.bench.measure_entry import processor_time
 from tests.bench.measure_peak import TARGET, cookie_of, slowest, visit
-from tests.bench.processes import Peak, watching
+from tests.bench.processes import Peak, paused, watching
 from tests.bench.report import Report, duration, thousands
 from tests.bench.server import database_url, serving
 from tests.factories import EnrolmentFactory
@@ -33,21 +33,25 @@ STUDENTS, BOOK = 1_000, 200
 PAGES = (reverse("grading:documents"), reverse("grading:term-list"))
 PAUSE = 0.1
 """Seconds between two pages of the one who reads meanwhile."""
-QUIET = 100
-"""Pages that he reads before, for comparison; he has read as many already."""
+TURN, TURNS = 1.0, 60
+"""Seconds for which the worker rests and works in turns, and how often: whatever else the machine
+does then bothers the pages alike."""
+WARM = 50
+"""Pages that he has read before."""
 PATIENCE = 10 * 60
 """Seconds; whoever has so little of the machine is told how far it came."""
 
 
 @dataclass(frozen=True)
 class Worked:
-    """What a worker took to do what waited: seconds by the clock, of processor, the most memory;
-    and the seconds of each page that somebody read meanwhile."""
+    """What a worker took to do what waited: seconds by the clock without his rests, of processor,
+    the most memory; the seconds of each page that somebody read meanwhile, and during the rests."""
 
     elapsed: float
     spent: float
     peak: Peak
     pages: list[float]
+    quiet: list[float]
 
 
 def run(report: Report) -> None:
@@ -56,11 +60,11 @@ def run(report: Report) -> None:
         report.title(f"{thousands(STUDENTS)} relevés en arrière-plan, dans {engine}")
         with serving() as port:
             reading = read_on(port, cookie_of(semester.reader))
-            _, before = (list(islice(reading, QUIET)) for _ in range(2))
+            list(islice(reading, WARM))
             archive = ask(semester, DocumentRun.Output.ARCHIVE, STUDENTS)
             worked = work(reading)
             tell(report, archive, worked)
-            tell_pages(report, before, worked.pages)
+            tell_pages(report, worked)
         if archive.state != DocumentRun.State.DONE:
             return
         book = ask(semester, DocumentRun.Output.BOOK, BOOK)
@@ -113,15 +117,27 @@ def ask(semester: FullSemester, output: DocumentRun.Output, count: int) -> Docum
 
 def work(reading: Iterator[float]) -> Worked:
     """Let a worker do what waits, and somebody read meanwhile."""
-    pages, used, start = [], processor_time(), time.perf_counter()
-    worker = working()
+    pages: list[float] = []
+    quiet: list[float] = []
+    elapsed, used, worker, turns = 0.0, processor_time(), working(), iter(range(TURNS))
     with watching(worker.pid) as peak:
         while worker.poll() is None:
-            pages.append(next(reading))
-            if time.perf_counter() - start > PATIENCE:
+            start = time.perf_counter()
+            pages += during(reading, TURN)
+            elapsed += time.perf_counter() - start
+            if elapsed > PATIENCE:
                 worker.terminate()
                 worker.wait()
-    return Worked(time.perf_counter() - start, processor_time() - used, peak, pages)
+            elif next(turns, None) is not None:
+                with paused(worker.pid):
+                    quiet += during(reading, TURN)
+    return Worked(elapsed, processor_time() - used, peak, pages, quiet)
+
+
+def during(reading: Iterator[float], seconds: float) -> Iterator[float]:
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        yield next(reading)
 
 
 def working() -> subprocess.Popen[bytes]:
@@ -155,12 +171,12 @@ def megabytes(count: int) -> str:
     return f"{count / 1_000_000:.0f}"
 
 
-def tell_pages(report: Report, before: list[float], meanwhile: list[float]) -> None:
-    report.note("page avant, p50", duration(median(before)))
-    report.note("page avant, p95", duration(slowest(before)))
-    usual, most = median(meanwhile), slowest(meanwhile)
-    report.compare("page pendant, p50 ÷ avant", duration(usual), usual / median(before))
-    report.compare("page pendant, p95 ÷ avant", duration(most), most / slowest(before))
+def tell_pages(report: Report, worked: Worked) -> None:
+    report.note("page sans lui, p50", duration(median(worked.quiet)))
+    report.note("page sans lui, p95", duration(slowest(worked.quiet)))
+    usual, most = median(worked.pages), slowest(worked.pages)
+    report.compare("page pendant, p50 ÷ sans lui", duration(usual), usual / median(worked.quiet))
+    report.compare("page pendant, p95 ÷ sans lui", duration(most), most / slowest(worked.quiet))
     report.at_most("page pendant, p95 ÷ 500 ms", duration(most), most / TARGET, 1)
 
 

@@ -1,8 +1,9 @@
 """What a process takes of the machine, with those that it started; read where Linux tells it."""
 
 import os
+import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
@@ -40,6 +41,23 @@ def watching(pid: int) -> Iterator[Peak]:
     finally:
         over.set()
         watcher.join()
+
+
+@contextmanager
+def paused(pid: int) -> Iterator[None]:
+    """The process and those that it started do nothing meanwhile."""
+    held = list(family(pid))
+    tell(held, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        tell(held, signal.SIGCONT)
+
+
+def tell(pids: list[int], what: signal.Signals) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, what)
 
 
 def family(pid: int) -> Iterator[int]:
