@@ -1,5 +1,6 @@
 """Workbooks of LibreOffice: a stream of xml, of which only the cells are kept."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -23,6 +24,7 @@ TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 NUMBERS = {"float", "percentage", "currency"}
+DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 MOST_REPEATED = 3_000
 """A row said to repeat a million times is the empty end of the sheet."""
 
@@ -78,9 +80,11 @@ def repeated(element: Element, name: str, most: int) -> int:
 
 
 def text_of(cell: Element) -> str:
-    """The number that the cell holds rather than the way it is shown, else its text."""
+    """The number or the day that the cell holds rather than the way it is shown, else its text."""
     if cell.get(OFFICE + "value-type") in NUMBERS:
         return written(float(cell.get(OFFICE + "value", "nan")))
+    if day := DATE.match(cell.get(OFFICE + "date-value", "")):
+        return f"{day[3]}/{day[2]}/{day[1]}"
     # A comment on the cell is no part of its text.
     lines = ("".join(each.itertext()) for each in cell.findall(TEXT + "p"))
     return shortened(" ".join(lines))

@@ -62,7 +62,8 @@ def xlsm(*rows):
 
 
 def ods(*rows, name="Notes", head=""):
-    """A workbook of LibreOffice; numbers are numbers, the rest text; "=…" a formula worth 12.5."""
+    """A workbook of LibreOffice; numbers are numbers, the rest text; "=…" a formula worth 12.5,
+    "le 2007-03-12" a day."""
     lines = "".join(
         f"<table:table-row>{''.join(map(ods_cell, row))}</table:table-row>" for row in rows
     )
@@ -82,6 +83,11 @@ def ods_cell(value):
         return (
             f'<table:table-cell table:formula="of:{value}" office:value-type="float" '
             'office:value="12.5"><text:p>12,5</text:p></table:table-cell>'
+        )
+    if value.startswith("le "):
+        return (
+            f'<table:table-cell office:value-type="date" office:date-value="{value[3:]}">'
+            "<text:p>un jour</text:p></table:table-cell>"
         )
     end = ' table:number-columns-repeated="16000"' if value == "…" else ""
     text = "" if value == "…" else f"<text:p>{value}</text:p>"

@@ -98,6 +98,13 @@ def test_a_spreadsheet_of_libreoffice(reader, term):
     assert len(planned(StudentPlan.objects.get()).created) == 8
 
 
+def test_a_day_is_that_of_the_cell_however_it_is_shown(reader, term):
+    rows = [["Numéro", "Nom", "Prénom", "Né le"], ["7", "Alisier", "Ève", "le 2007-03-12"]]
+    send(reader, term, ods(*rows), "liste.ods")
+    [line] = planned(StudentPlan.objects.get()).lines
+    assert str(line.order.wanted.birth_date) == "2007-03-12"
+
+
 def spoilt(rows, chance):
     """The same rows, spoilt once or twice at random."""
     rows = [list(row) for row in rows]
