@@ -4,7 +4,10 @@ Pages, documents and the `grade` command all speak from here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
+
+from django.utils.formats import date_format
 
 from grading.core.bounds import Verdict
 from grading.core.codes import (
@@ -212,6 +215,11 @@ def average(value: Fraction | None, decimals: int = DECIMALS) -> str:
     if value is None:
         return STATES[State.NONE]
     return f"{round_half_up(value, decimals)}".replace(".", ",")
+
+
+def written_date(day: date, pattern: str) -> str:
+    """The day by Django's pattern, the first of a month as French has it: « 1er juin 2026 »."""
+    return date_format(day, pattern.replace("j", r"j\e\r") if day.day == 1 else pattern)
 
 
 def percentage(share: Fraction) -> str:

@@ -134,6 +134,13 @@ def test_french_signs_never_start_a_line():
     assert found == set()
 
 
+def test_days_are_written_as_french_has_them():
+    """« 1er juin », which Django's own filter writes « 1 juin »."""
+    plain = re.compile(r'\|date:"[^"]*j')
+    templates = [*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.txt")]
+    assert [path.name for path in templates if plain.search(path.read_text())] == []
+
+
 def speaking_modules():
     """Modules that speak to people; the texts of models and core are data of their own."""
     apart = {"core", "models", "migrations"}

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from grading import labels
@@ -156,7 +155,7 @@ def in_words(at: datetime) -> str:
 
 def day_in_words(at: date) -> str:
     """« 1er novembre 2026 »."""
-    return f"{'1er' if at.day == 1 else at.day} {date_format(at, 'F Y')}"
+    return labels.written_date(at, "j F Y")
 
 
 def _student(

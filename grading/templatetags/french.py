@@ -1,5 +1,6 @@
 """Figures and plurals as they are written in French. All figures are exact: floats are refused."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django import template
 
 from grading.core.values import round_half_up
+from grading.labels import written_date
 
 register = template.Library()
 
@@ -75,3 +77,9 @@ def plural(count: Any, endings: str = "s") -> str:
     singular, _, several = endings.rpartition(",")
     number = len(count) if hasattr(count, "__len__") else count
     return several if abs(number) >= 2 else singular
+
+
+@register.filter(expects_localtime=True)
+def date_fr(day: date | None, pattern: str) -> str:
+    """As `date` does, but the first of a month: « 1er juin 2026 ». Nothing for no date."""
+    return written_date(day, pattern) if day else ""

@@ -1,3 +1,4 @@
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -155,3 +156,18 @@ def test_a_state_is_said_in_words(state):
 def test_a_code_comes_with_its_sentence():
     badge = '{% include "components/_badge_state.html" with code="CMP" sentence="compensée" only %}'
     assert words(badge) == "CMP : compensée"
+
+
+@pytest.mark.parametrize(
+    ("day", "pattern", "written"),
+    [
+        (date(2026, 6, 1), "j F Y", "1er juin 2026"),
+        (date(2026, 6, 11), "j F Y", "11 juin 2026"),
+        (date(2026, 6, 1), "l j F", "lundi 1er juin"),
+        (datetime(2026, 5, 31, 22, 30, tzinfo=UTC), "j F Y, H:i", "1er juin 2026, 00:30"),
+        (None, "j F Y", ""),
+    ],
+)
+def test_days(day, pattern, written):
+    template = Template("{% load french %}{{ day|date_fr:pattern }}")
+    assert template.render(Context({"day": day, "pattern": pattern})) == written

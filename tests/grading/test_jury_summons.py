@@ -96,11 +96,11 @@ def test_only_who_holds_it(sitting):
 def test_the_letter_says_what_when_and_where(sitting):
     letter = proposed_summons(sitting.jury, sitting.director)
     assert letter["subject"].replace("\xa0", " ") == (
-        "Convocation : Jury de BUT1 2026-2027, le jeudi 1 juillet 2027 à 14:00"
+        "Convocation : Jury de BUT1 2026-2027, le jeudi 1er juillet 2027 à 14:00"
     )
     body = letter["body"].replace("\xa0", " ")
     assert "au jury de BUT1 2026-2027" in body
-    assert "Date : jeudi 1 juillet 2027 à 14:00\nLieu : Salle B12\n" in body
+    assert "Date : jeudi 1er juillet 2027 à 14:00\nLieu : Salle B12\n" in body
     assert body.endswith(str(sitting.director))
 
 
