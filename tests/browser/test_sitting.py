@@ -66,7 +66,9 @@ def test_from_the_missing_mark_to_the_second_year(promotion, open_page):
     expect_hidden(student)
     sign(page)
     sign(open_page(promotion.teacher, "/jurys/"))
-    show_and_enrol(page)
+    show(page)
+    issue(page)
+    enrol(page)
     expect_shown(student)
 
 
@@ -139,11 +141,25 @@ def sign(page):
     expect_said(page, "Vous avez signé le procès-verbal.")
 
 
-def show_and_enrol(page):
+def show(page):
     page.reload()
     expect_said(page, "2 signatures sur 2.")
     go_on(page, "Fixer ou lever l’embargo")
     press(page, "Montrer les décisions maintenant")
+
+
+def issue(page):
+    go_on(page, "Délivrer le procès-verbal signé")
+    press(page, "Délivrer de nouveau le procès-verbal")
+    expect_said(page, "Procès-verbal délivré, numéro")
+    open_board(page)
+    go_on(page, "Délivrer les courriers")
+    press(page, "Délivrer les courriers")
+    expect_said(page, "3 courriers délivrés")
+    open_board(page)
+
+
+def enrol(page):
     go_on(page, "Inscrire dans la suite")
     press(page, "Faire ces inscriptions")
     expect_said(page, "6 inscriptions faites.")
