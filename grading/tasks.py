@@ -1,7 +1,7 @@
 """What is done in the background, by `manage.py worker`."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -25,6 +25,8 @@ from grading.services.runs.working import (
     claim,
     fail,
     finish,
+    give_back,
+    give_up,
     issue_some,
     keep_files,
     release,
@@ -48,6 +50,8 @@ UNEXPECTED = "Une erreur inattendue l’a arrêtée ; ce qui est fait est gard
 def work_at(run_id: int) -> None:
     """Issue and print what remains of a run, a few documents at a time. Nothing is lost and
     nothing is done twice, wherever it stops."""
+    if give_up(run_id):
+        logger.error("Run %s ended worker after worker; it is not taken any more.", run_id)
     run = claim(run_id)
     if run is None:
         return
@@ -62,7 +66,7 @@ def work_at(run_id: int) -> None:
     except LOST:
         logger.exception("Run %s lost the database; it is taken up again.", run_id)
         close_old_connections()
-        release(run)
+        give_back(run)
     except DocumentError:
         logger.exception("A file of run %s could not be made.", run_id)
         fail(run, NOT_PRINTED)
@@ -108,6 +112,11 @@ def take_up() -> Iterator[int]:
     for run_id in DocumentRun.objects.claimable().order_by("pk").values_list("pk", flat=True):
         work_at.enqueue(run_id)
         yield run_id
+
+
+def were_given_back(runs: Sequence[int]) -> bool:
+    """Whether one of those just worked at waits again: the database went away meanwhile."""
+    return bool(runs) and DocumentRun.objects.claimable().filter(pk__in=runs).exists()
 
 
 class Chore(NamedTuple):

@@ -14,6 +14,8 @@ from grading.models.term import RESULT_READERS, Enrolment
 
 SILENCE = timedelta(minutes=3)
 """Without a sign for so long, whoever worked at it is gone: a file takes 90 s at most."""
+MOST_TAKINGS = 3
+"""Workers in a row that it may kill before any step is done: a fourth would die of it too."""
 
 
 class DocumentRunQuerySet(models.QuerySet["DocumentRun"]):
@@ -34,7 +36,8 @@ class DocumentRunQuerySet(models.QuerySet["DocumentRun"]):
 
 class DocumentRun(models.Model):
     """What was asked: documents of a kind, for the students of its items. `attempt` grows with
-    each worker that takes it: one that comes back from the dead sees that it is no longer his."""
+    each worker that takes it: one that comes back from the dead sees that it is no longer his.
+    `takings` are those since its last step that was done."""
 
     class Output(models.TextChoices):
         ARCHIVE = "archive", "un fichier par étudiant, dans une archive zip"
@@ -57,6 +60,7 @@ class DocumentRun(models.Model):
     at = models.DateTimeField("demandé le")
     state = models.CharField("état", max_length=10, choices=State, default=State.WAITING)
     attempt = models.PositiveIntegerField("tentative", default=0)
+    takings = models.PositiveIntegerField("prises sans avancer", default=0)
     heartbeat_at = models.DateTimeField("dernier signe", null=True, blank=True)
     finished_at = models.DateTimeField("terminé le", null=True, blank=True)
     failure = models.CharField("erreur", max_length=500, blank=True)

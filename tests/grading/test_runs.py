@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -254,6 +255,54 @@ def test_killed_in_the_middle_another_worker_goes_on(term, by, signing_key, monk
     run.refresh_from_db()
     assert (run.state, run.attempt, numbers()) == (State.DONE, 2, [1, 2, 3])
     assert run.files.count() == 3
+
+
+def killed_at(step, run, patience):
+    """The worker dies of it there, and stays silent for long enough."""
+    with patience.context() as patch:
+        stops(patch, step, 0, killed)
+        with pytest.raises(KeyboardInterrupt):
+            tasks.work_at.call(run.pk)
+    DocumentRun.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=4))
+
+
+@pytest.mark.parametrize(("step", "issued"), [("issue_some", []), ("single_files", [1, 2, 3])])
+def test_what_kills_every_worker_ends_and_is_taken_up_by_a_click(
+    term, by, signing_key, monkeypatch, step, issued
+):
+    """Once everybody has his document, the first to die of the files did a step before."""
+    run = asked(term, by)
+    for _ in range(4 if issued else 3):
+        killed_at(step, run, monkeypatch)
+    assert worked(run).state == State.FAILED
+    assert (run.failure, numbers(), list(tasks.take_up())) == (working.DEADLY, issued, [])
+    assert worked(resume_run(run.pk, by=by)).state == State.DONE
+    assert numbers() == [1, 2, 3]
+
+
+def test_what_moves_forward_is_taken_as_often_as_it_takes(term, by, signing_key, monkeypatch):
+    """A document each time, then the worker dies."""
+    run = asked(term, by)
+    for after in (1, 1, 0, 0):
+        with monkeypatch.context() as patch:
+            stops(patch, "issue_some", after, killed)
+            with pytest.raises(KeyboardInterrupt):
+                worked(run)
+        DocumentRun.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=4))
+    assert (worked(run).state, run.attempt, numbers()) == (State.DONE, 5, [1, 2, 3])
+
+
+def test_the_database_lost_is_no_fault_of_the_run(term, by, signing_key, monkeypatch):
+    def lost(*args):
+        raise OperationalError
+
+    run = asked(term, by)
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks, "close_old_connections", lambda: None)
+        stops(patch, "issue_some", 0, lost)
+        states = [(worked(run).state, run.takings) for _ in range(4)]
+    assert states == [(State.WAITING, 0)] * 4
+    assert worked(run).state == State.DONE
 
 
 def test_told_to_stop_it_leaves_the_run_to_the_next_worker(term, by, signing_key, monkeypatch):

@@ -9,7 +9,7 @@ from threading import Event
 import pytest
 from django.core import mail
 from django.core.management import call_command
-from django.db import InterfaceError
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
@@ -57,7 +57,6 @@ def handlers(monkeypatch):
     monkeypatch.setattr(signal, "signal", found.__setitem__)
     monkeypatch.setattr(os, "nice", lambda more: more)
     monkeypatch.setattr(worker, "PAUSE", 0)
-    monkeypatch.setattr(worker, "AFTER_A_LOSS", 0)
     monkeypatch.setattr(worker, "CHORES", ())
     # The connection is that of the test.
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
@@ -97,6 +96,36 @@ def test_without_the_database_it_waits_for_it(handlers, monkeypatch):
     with pytest.raises(SystemExit):
         call_command("worker")
     assert list(answers) == []
+
+
+def test_the_database_lost_again_and_again_is_asked_less_and_less(handlers, monkeypatch):
+    """By the worker, or by the runs that it works at; once it is back all is as before."""
+    monkeypatch.setattr(worker, "PAUSE", 1)
+    rounds = iter([*[InterfaceError] * 8, False, True, OperationalError, False, SystemExit])
+    slept, now = [], []
+
+    def asked():
+        now[:] = [next(rounds)]
+        if not isinstance(now[0], bool):
+            raise now[0]
+        return [1]
+
+    monkeypatch.setattr(worker.time, "sleep", slept.append)
+    monkeypatch.setattr(worker, "take_up", asked)
+    monkeypatch.setattr(worker, "were_given_back", lambda found: now[0])
+    with pytest.raises(SystemExit):
+        call_command("worker")
+    assert slept == [1, 2, 4, 8, 16, 32, 60, 60, 1, 1, 2, 1]
+
+
+def test_a_run_that_loses_the_database_is_given_back(run, handlers, monkeypatch):
+    def lost(*args):
+        raise OperationalError
+
+    monkeypatch.setattr(tasks, "close_old_connections", lambda: None)
+    monkeypatch.setattr(tasks, "issue_all", lost)
+    assert tasks.were_given_back(list(take_up()))
+    assert not tasks.were_given_back([])
 
 
 # ---- Who is told --------------------------------------------------------------------------------

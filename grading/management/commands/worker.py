@@ -14,13 +14,13 @@ from django.db import close_old_connections, connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from grading.tasks import CHORES, LOST, Chore, take_up
+from grading.tasks import CHORES, LOST, Chore, take_up, were_given_back
 
 logger = logging.getLogger(__name__)
 
 PAUSE = 1.0
-AFTER_A_LOSS = 10.0
-"""Seconds before the database is asked again."""
+LONGEST_PAUSE = 60.0
+"""Seconds; both."""
 GRACE = 15.0
 """Seconds that a message under way may still take once the worker is told to stop."""
 POLITENESS = 10
@@ -68,20 +68,27 @@ class Command(BaseCommand):
 
 def work(worker: Worker, *, once: bool) -> None:
     """Do the tasks that are asked for, and the runs that somebody left."""
+    losses = 0
     while worker.running:
         close_old_connections()
         try:
             found = list(take_up())
             worker.run()
+            is_lost = were_given_back(found)
         except LOST:
             if once:
                 raise
             logger.exception("The database does not answer; it is asked again.")
-            time.sleep(AFTER_A_LOSS)
-            continue
+            found, is_lost = [], True
         if once and not found:
             return
-        time.sleep(PAUSE)
+        losses = losses + 1 if is_lost else 0
+        time.sleep(pause_after(losses))
+
+
+def pause_after(losses: int) -> float:
+    """Seconds until the database is asked again: twice as many after each loss in a row."""
+    return min(PAUSE * 2.0 ** (min(losses, 10) - 1), LONGEST_PAUSE) if losses else PAUSE
 
 
 def beside(work: Callable[[], None]) -> None:

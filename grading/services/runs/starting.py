@@ -75,8 +75,8 @@ def resume_run(run_id: int, *, by: User) -> DocumentRun:
     works stays as it is. Raises DoesNotExist."""
     run = _held(run_id, by)
     if run.is_finished or run.is_silent:
-        run.state, run.finished_at, run.failure = State.WAITING, None, ""
-        run.save(update_fields=["state", "finished_at", "failure"])
+        run.state, run.finished_at, run.failure, run.takings = State.WAITING, None, "", 0
+        run.save(update_fields=["state", "finished_at", "failure", "takings"])
     return run
 
 

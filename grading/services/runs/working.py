@@ -5,14 +5,21 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from grading.models import DocumentRun, DocumentRunFile, DocumentRunItem, IssuedDocument
-from grading.models.document_run import DocumentRunQuerySet
+from grading.models.document_run import MOST_TAKINGS, DocumentRunQuerySet
 from grading.services.issuing.issue import Draft, issue_documents
 from grading.services.runs.drafts import Drafts
 
 State = DocumentRun.State
+
+DEADLY = (
+    f"Elle a arrêté net {MOST_TAKINGS} fois de suite, sans avancer, le travail en arrière-plan : "
+    "la mémoire du serveur ne lui suffit sans doute pas. Demandez une édition plus petite, d’un "
+    "groupe par exemple, ou prévenez l’administration."
+)
 
 
 class NotHisAnyMore(Exception):
@@ -22,10 +29,18 @@ class NotHisAnyMore(Exception):
 def claim(run_id: int) -> DocumentRun | None:
     """The run, for this worker alone; None when there is nothing to take."""
     now = timezone.now()
-    taken = DocumentRun.objects.claimable().filter(pk=run_id)
-    if not taken.update(state=State.RUNNING, heartbeat_at=now, attempt=F("attempt") + 1):
+    taken = DocumentRun.objects.claimable().filter(pk=run_id, takings__lt=MOST_TAKINGS)
+    again = {"attempt": F("attempt") + 1, "takings": F("takings") + 1}
+    if not taken.update(state=State.RUNNING, heartbeat_at=now, **again):
         return None
     return DocumentRun.objects.select_related("by", "department").get(pk=run_id)
+
+
+def give_up(run_id: int) -> bool:
+    """End a run that was taken so often in a row that nobody takes it any more; whether it was."""
+    deadly = DocumentRun.objects.claimable().filter(pk=run_id, takings__gte=MOST_TAKINGS)
+    ended = deadly.update(state=State.FAILED, failure=DEADLY, finished_at=timezone.now())
+    return bool(ended)
 
 
 @transaction.atomic
@@ -66,8 +81,14 @@ def fail(run: DocumentRun, failure: str) -> None:
 
 
 def release(run: DocumentRun) -> None:
-    """This worker leaves: whichever comes next goes on."""
+    """This worker is told to leave: whichever comes next goes on. It was taken all the same: what
+    takes all the memory may have the worker told to stop rather than killed."""
     _own(run).update(state=State.WAITING)
+
+
+def give_back(run: DocumentRun) -> None:
+    """The database went away, through no fault of the run: as if it had not been taken."""
+    _own(run).update(state=State.WAITING, takings=Greatest(F("takings") - 1, 0))
 
 
 def _own(run: DocumentRun) -> DocumentRunQuerySet:
@@ -75,10 +96,11 @@ def _own(run: DocumentRun) -> DocumentRunQuerySet:
 
 
 def _still_held(run: DocumentRun) -> DocumentRun:
-    """The row, locked until the transaction ends, with a sign of life."""
+    """The row, locked until the transaction ends, with a sign of life: what is done in it is a
+    step forward."""
     held = _own(run).select_for_update(of=("self",)).first()
     if held is None:
         raise NotHisAnyMore
-    held.heartbeat_at = timezone.now()
-    held.save(update_fields=["heartbeat_at"])
+    held.heartbeat_at, held.takings = timezone.now(), 0
+    held.save(update_fields=["heartbeat_at", "takings"])
     return held
