@@ -4,17 +4,25 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
 from grading.forms.juries import MINUTES
 from grading.models import Jury
+from grading.services.juries.planning import in_french
 
 NOW, DATE, LATER = "now", "date", "later"
 WHEN = (
     (LATER, "plus tard, quand quelqu’un lèvera l’embargo"),
     (DATE, "à partir de cette date"),
     (NOW, "tout de suite"),
+)
+
+EARLY = "early"
+TOO_EARLY = (
+    "Ce jury est annoncé pour le {} : ses décisions ne se montrent pas avant, et rien n’est figé. "
+    "S’il s’est réuni plus tôt, changez sa date ; sinon attendez, ou choisissez « plus tard »."
 )
 
 
@@ -59,7 +67,20 @@ class ClosingForm(forms.Form):
         chosen = data.get("when") == DATE and "shown_from" not in self.errors
         if chosen and not data.get("shown_from"):
             self.add_error("shown_from", "Donnez cette date, ou choisissez « plus tard ».")
+        elif not self.errors:
+            self._refuse_too_early()
         return data
+
+    def _refuse_too_early(self) -> None:
+        """Nothing is shown before the hour at which the jury is announced."""
+        held, wanted = self.jury.held_at, self.wanted
+        if held and wanted and wanted < held:
+            place = "when" if self.cleaned_data["when"] == NOW else "shown_from"
+            self.add_error(place, ValidationError(TOO_EARLY.format(in_french(held)), EARLY))
+
+    @property
+    def is_too_early(self) -> bool:
+        return self.has_error("when", EARLY) or self.has_error("shown_from", EARLY)
 
     @property
     def wanted(self) -> datetime | None:

@@ -1,6 +1,6 @@
 """The page of the closing of a jury: what it shows, what it refuses, what it does."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from django.contrib.messages import get_messages
@@ -115,12 +115,29 @@ def test_a_date_is_asked_for(director, promotion, page):
     assert not Jury.objects.get().is_closed
 
 
-def test_nothing_is_shown_before_the_jury_meets(director, promotion, page):
+@pytest.mark.parametrize(
+    ("chosen", "field"),
+    [({"when": "now"}, "when"), ({"when": "date", "shown_from": "2099-07-02T18:00"}, "shown_from")],
+)
+def test_nothing_is_shown_before_the_jury_meets(director, promotion, page, chosen, field):
+    """It is said where it was chosen, with what to do."""
     decided(promotion)
-    held = timezone.now() + timedelta(days=2)
-    Jury.objects.update(held_at=held)
-    response = post(director, page, when="now")
-    assert told(response) == ["Les décisions seraient montrées avant que le jury se réunisse."]
+    Jury.objects.update(held_at=timezone.make_aware(datetime(2099, 7, 3, 14)))
+    response = post(director, page, **chosen)
+    assert (told(response), response.context["form"].errors) == (
+        [],
+        {
+            field: [
+                "Ce jury est annoncé pour le 03/07/2099 à 14:00 : ses décisions ne se montrent pas "
+                "avant, et rien n’est figé. S’il s’est réuni plus tôt, changez sa date ; sinon "
+                "attendez, ou choisissez « plus tard »."
+            ]
+        },
+    )
+    assert reverse("grading:jury-plan", args=[promotion.jury.pk]) in response.text
+    assert not Jury.objects.get().is_closed
+    post(director, page, when="later")
+    assert Jury.objects.get().is_closed
 
 
 def test_what_changed_since_is_shown_again(director, promotion, page):
