@@ -1,6 +1,6 @@
 """What somebody asks of the table of a jury, from its address."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -76,6 +76,11 @@ class LookForm(forms.Form):
     @property
     def refusals(self) -> list[str]:
         return [str(each) for sentences in self.errors.values() for each in sentences]
+
+
+def asks_of_results(asked: Mapping[str, str]) -> bool:
+    """Whether an address asks of the students more than their group, parcours and name."""
+    return (asked.get("filtre") or Sight.ALL, asked.get("tri") or NAME) != (Sight.ALL, NAME)
 
 
 def _by_column(columns: Sequence[str]) -> list[tuple[str, str]]:

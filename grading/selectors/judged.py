@@ -4,7 +4,7 @@ contradicts these since they were taken.
 A jury judges what was taken up to its term, whatever came later, from every mark entered.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -64,6 +64,14 @@ class Computed(NamedTuple):
     scheme: Scheme
     student: Student
     circumstances: Circumstances
+
+
+class Seat(NamedTuple):
+    """A student of a jury before anything is judged: his last enrolment among those judged, and
+    his path up to it."""
+
+    enrolment: Enrolment
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +154,16 @@ def judged_by(
 ) -> tuple[Judged, ...]:
     """The students of a jury by name, or some of them by id, in 7 queries; its term must be
     read."""
-    paths = _paths(jury, students)
-    shown = {path.student.pk: enrolment for enrolment, path in paths}
+    return judged_at(jury, seats_of(jury, students), explain=explain)
+
+
+def judged_at(jury: Jury, seats: Sequence[Seat], *, explain: bool = False) -> tuple[Judged, ...]:
+    """Some students of a jury, in their order, in 6 queries."""
+    shown = {path.student.pk: enrolment for enrolment, path in seats}
     reader = _Reader(jury, shown, _decided(jury, shown), explain)
-    cases = cases_of((path for _, path in paths), published_only=False, before_jury=jury)
+    cases = cases_of((path for _, path in seats), published_only=False, before_jury=jury)
     found = {each.enrolment.student_id: each for case in cases for each in reader.judged(case)}
-    return tuple(found[path.student.pk] for _, path in paths)
+    return tuple(found[path.student.pk] for _, path in seats)
 
 
 class _Decided(NamedTuple):
@@ -275,9 +287,10 @@ def written(average: Fraction | None) -> str:
     return "" if average is None else str(average)
 
 
-def _paths(jury: Jury, students: Collection[int] | None) -> list[tuple[Enrolment, Path]]:
-    """Each student's last enrolment among those judged, by name, with his path up to it: its
-    enrolments have their attendance, `is_gap` in a gap year, and `has_photo`."""
+def seats_of(jury: Jury, students: Collection[int] | None = None) -> list[Seat]:
+    """The students of a jury by name, or some of them by id, in one query and without judging
+    them; its term must be read. Their enrolments have their attendance, `is_gap` in a gap year,
+    and `has_photo`."""
     judged = judged_enrolments(jury)
     if students is not None:
         judged = judged.filter(student__in=students)
@@ -289,7 +302,7 @@ def _paths(jury: Jury, students: Collection[int] | None) -> list[tuple[Enrolment
     for enrolment in told.select_related("attendance"):
         known.setdefault(enrolment.student_id, []).append(enrolment)
     return [
-        (shown, path_up_to(enrolments, shown, jury.term))
+        Seat(shown, path_up_to(enrolments, shown, jury.term))
         for enrolments in known.values()
         for shown in [_last_judged(enrolments, jury)]
     ]

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from grading.core.decisions.attention import TO_DISCUSS, Attention
 from grading.core.decisions.rulings import Ruling, Subject, subject_of
-from grading.models import Group, Jury
+from grading.models import Enrolment, Group, Jury
 from grading.models.names import bare
 from grading.selectors.judged import Judged, scope_of
+from grading.selectors.paths import Path
 
 SUBJECTS = tuple(Subject)
 NAME, ECTS, LOWEST = "nom", "ects", "rcue-min"
@@ -76,24 +77,43 @@ class Look:
     order: str = NAME
 
 
+class Seated(Protocol):
+    """A student of a jury, judged or not."""
+
+    @property
+    def enrolment(self) -> Enrolment: ...
+
+    @property
+    def path(self) -> Path: ...
+
+
+AnySeated = TypeVar("AnySeated", bound=Seated)
+
+
 class Neighbours(NamedTuple):
     """Where a student stands among those looked at: `rank` from 1, None when he is not there."""
 
     rank: int | None
     total: int
-    before: Judged | None
-    after: Judged | None
+    before: Seated | None
+    after: Seated | None
 
 
 def looked_at(students: Iterable[Judged], look: Look) -> list[Judged]:
     """Those that the look keeps, in its order; who has nothing to be ordered by comes last."""
-    kept = [each for each in _placed(students, look) if SIGHTS[look.sight](each)]
-    if look.name:
-        kept = [each for each in kept if bare(look.name) in each.enrolment.student.sort_name]
+    kept = [each for each in seated_at(students, look) if SIGHTS[look.sight](each)]
     key = look.order.removeprefix(DESCENDING)
     if key == NAME:
         return kept[::-1] if look.order.startswith(DESCENDING) else kept
     return _ordered(kept, key, descending=look.order.startswith(DESCENDING))
+
+
+def seated_at(students: Iterable[AnySeated], look: Look) -> list[AnySeated]:
+    """Those of the group, the parcours and the name that the look asks for, as they come."""
+    placed = _placed(students, look)
+    if not look.name:
+        return list(placed)
+    return [each for each in placed if bare(look.name) in each.enrolment.student.sort_name]
 
 
 def counts_of(students: Iterable[Judged], look: Look) -> dict[Sight, int]:
@@ -102,7 +122,7 @@ def counts_of(students: Iterable[Judged], look: Look) -> dict[Sight, int]:
     return {sight: sum(map(keeps, placed)) for sight, keeps in SIGHTS.items()}
 
 
-def neighbours_of(looked: Sequence[Judged], student: int) -> Neighbours:
+def neighbours_of(looked: Sequence[Seated], student: int) -> Neighbours:
     ids = [each.enrolment.student_id for each in looked]
     if student not in ids:
         return Neighbours(None, len(ids), None, looked[0] if looked else None)
@@ -123,12 +143,12 @@ def undecided_after(looked: Sequence[Judged], student: int) -> list[Judged]:
     return [each for each in rest if not each.is_decided and each.enrolment.student_id != student]
 
 
-def groups_of(students: Iterable[Judged]) -> list[Group]:
+def groups_of(students: Iterable[Seated]) -> list[Group]:
     found = {each.enrolment.group for each in students}
     return sorted((group for group in found if group), key=lambda group: group.name)
 
 
-def parcours_of(students: Iterable[Judged]) -> list[str]:
+def parcours_of(students: Iterable[Seated]) -> list[str]:
     return sorted({each.path.parcours for each in students if each.path.parcours})
 
 
@@ -161,7 +181,7 @@ def lowest_rcue(judged: Judged) -> Fraction | None:
     return min((each for each in averages if each is not None), default=None)
 
 
-def _placed(students: Iterable[Judged], look: Look) -> Iterable[Judged]:
+def _placed(students: Iterable[AnySeated], look: Look) -> Iterable[AnySeated]:
     for each in students:
         group = each.enrolment.group
         in_group = not look.group or (group is not None and str(group.pk) == look.group)

@@ -5,6 +5,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from grading.core.computation import compute_student
 from grading.forms.decisions import DecisionForm, read_proposals, written_proposals
 from grading.models import (
     Attendance,
@@ -19,6 +20,7 @@ from grading.models import (
     Settlement,
     Turn,
 )
+from grading.selectors import judged as selectors_judged
 from grading.selectors.judged import judged_by
 from grading.selectors.jury_file import jury_file
 from grading.services.decisions import accept_as_proposed, accept_of_right
@@ -231,6 +233,36 @@ class TestTheFile:
     def test_a_student_whom_the_jury_does_not_judge(self, director, promotion):
         other = EnrolmentFactory().student
         assert director.get(self.page(promotion, other)).status_code == 404
+
+    @pytest.mark.parametrize(
+        ("query", "judged", "neighbours"),
+        [
+            ("", 1, (2, 4, "Abel", "Cigale")),
+            ("?filtre=tous&tri=nom", 1, (2, 4, "Abel", "Cigale")),
+            ("?nom=b", 1, (2, 2, "Abel", None)),
+            ("?nom=c", 1, (None, 1, None, "Cigale")),
+            ("?groupe=0", 1, (2, 4, "Abel", "Cigale")),
+            ("?tri=-UE11", 4, (2, 4, "Cigale", "Dytique")),
+            ("?filtre=a-discuter", 4, (2, 3, "Abel", "Dytique")),
+        ],
+    )
+    def test_the_others_are_judged_only_to_be_ordered_or_kept_by_it(
+        self, director, promotion, monkeypatch, query, judged, neighbours
+    ):
+        """In a promotion of 400 judging all of them takes seconds."""
+        given = {"Abel": "7", "Bora": "9", "Cigale": "12", "Dytique": "8"}
+        _, shown, *_ = (
+            promotion.student(mark, mark, last_name=name) for name, mark in given.items()
+        )
+        computed = []
+        monkeypatch.setattr(
+            selectors_judged,
+            "compute_student",
+            lambda *args, **kwargs: computed.append(1) or compute_student(*args, **kwargs),
+        )
+        found = director.get(self.page(promotion, shown, query)).context["neighbours"]
+        names = [each and each.enrolment.student.last_name for each in (found.before, found.after)]
+        assert (len(computed), (found.rank, found.total, *names)) == (judged, neighbours)
 
     @pytest.mark.parametrize("others", [0, 2])
     def test_the_queries_do_not_grow(self, director, promotion, others, django_assert_num_queries):

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.http import Http404
 from django.urls import reverse
 
-from grading.forms.jury_table import LookForm, query_of
+from grading.forms.jury_table import LookForm, asks_of_results, query_of
 from grading.models import Jury
 from grading.permissions import SignedInRequest
-from grading.selectors.judged import Judged, judged_by
+from grading.selectors.judged import Judged, judged_at, judged_by, seats_of
 from grading.selectors.jury_table import (
     Neighbours,
     columns_of,
@@ -17,6 +18,7 @@ from grading.selectors.jury_table import (
     looked_at,
     neighbours_of,
     parcours_of,
+    seated_at,
     undecided_after,
 )
 from grading.views.juries.named import holds, named_jury
@@ -32,18 +34,12 @@ READ_ONLY_STATES: dict[str, str] = {
 
 
 @dataclass
-class Looked:
-    """A jury that the user may read, its students by name, and what he looks at."""
+class Looking:
+    """A jury that the user may read, and what he asks to look at."""
 
     jury: Jury
-    students: tuple[Judged, ...]
     form: LookForm
-    columns: list[str]
     is_held: bool
-
-    @cached_property
-    def rows(self) -> list[Judged]:
-        return looked_at(self.students, self.form.look)
 
     @cached_property
     def query(self) -> str:
@@ -64,6 +60,18 @@ class Looked:
     def url(self, name: str, *arguments: int) -> str:
         """The address of a page of this jury that keeps the look."""
         return reverse(f"grading:{name}", args=[self.jury.pk, *arguments]) + self.query
+
+
+@dataclass
+class Looked(Looking):
+    """With its students by name, all of them judged."""
+
+    students: tuple[Judged, ...]
+    columns: list[str]
+
+    @cached_property
+    def rows(self) -> list[Judged]:
+        return looked_at(self.students, self.form.look)
 
     @property
     def decided(self) -> int:
@@ -100,7 +108,31 @@ def looked(request: SignedInRequest, jury_id: int) -> Looked:
     form = LookForm(
         request.GET, groups=groups_of(students), parcours=parcours_of(students), columns=columns
     )
-    return Looked(jury, students, form, columns, holds(request.user, jury))
+    return Looked(jury, form, holds(request.user, jury), students, columns)
+
+
+class Beside(NamedTuple):
+    """A student, and who stands beside him in what is looked at."""
+
+    looking: Looking
+    judged: Judged
+    neighbours: Neighbours
+
+
+def looked_beside(request: SignedInRequest, jury_id: int, student_id: int) -> Beside:
+    """The others are judged only where the look asks of their results."""
+    if asks_of_results(request.GET):
+        found = looked(request, jury_id)
+        return Beside(found, found.student(student_id), found.neighbours(student_id))
+    jury = named_jury(request.user, jury_id)
+    seats = seats_of(jury)
+    own = [each for each in seats if each.enrolment.student_id == student_id]
+    if not own:
+        raise Http404(NOT_JUDGED)
+    (judged,) = judged_at(jury, own)
+    form = LookForm(request.GET, groups=groups_of(seats), parcours=parcours_of(seats), columns=())
+    looking = Looking(jury, form, holds(request.user, jury))
+    return Beside(looking, judged, neighbours_of(seated_at(seats, form.look), student_id))
 
 
 def one_looked(request: SignedInRequest, jury_id: int, student_id: int) -> tuple[Jury, Judged]:

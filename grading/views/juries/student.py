@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods
 from grading.forms.decisions import DecisionForm, again
 from grading.models import DecisionChange
 from grading.permissions import JURY_READERS, SignedInRequest, allow
-from grading.selectors.judged import Judged
 from grading.selectors.jury_file import jury_file
 from grading.services.decision_entries import Outcome
 from grading.views.juries.deciding import Taken, take
-from grading.views.juries.looks import Looked, looked, one_looked
+from grading.views.juries.looks import Beside, looked_beside, one_looked
 from grading.views.juries.named import holds, trail_to_table
 
 NEXT, ACCEPT = "suivant", "accepter"
@@ -26,9 +25,8 @@ NEXT, ACCEPT = "suivant", "accepter"
 def student(request: SignedInRequest, jury_id: int, student_id: int) -> HttpResponse:
     if request.method == "POST":
         return _decided(request, jury_id, student_id)
-    found = looked(request, jury_id)
-    judged = found.student(student_id)
-    return _page(request, found, judged, DecisionForm(judged=judged))
+    beside = looked_beside(request, jury_id, student_id)
+    return _page(request, beside, DecisionForm(judged=beside.judged))
 
 
 Origin = DecisionChange.Origin
@@ -42,36 +40,32 @@ def _decided(request: SignedInRequest, jury_id: int, student_id: int) -> HttpRes
         return _taken_page(request, jury_id, form, taken)
     messages.success(request, f"{judged.enrolment.student} : {taken.sentence}")
     if wish == NEXT:
-        return redirect(_following(looked(request, jury_id), student_id))
+        return redirect(_following(looked_beside(request, jury_id, student_id)))
     return redirect(request.get_full_path())
 
 
-def _following(found: Looked, student_id: int) -> str:
+def _following(beside: Beside) -> str:
     """The next student looked at; after the last one, the table."""
-    after = found.neighbours(student_id).after
+    after = beside.neighbours.after
     if after is None:
-        return found.url("jury-table")
-    return found.url("jury-student", after.enrolment.student_id)
+        return beside.looking.url("jury-table")
+    return beside.looking.url("jury-student", after.enrolment.student_id)
 
 
 def _taken_page(
     request: SignedInRequest, jury_id: int, form: DecisionForm, taken: Taken
 ) -> HttpResponse:
     """What was not written, beside what is stored now."""
-    found = looked(request, jury_id)
-    judged = found.student(form.judged.enrolment.student_id)
+    beside = looked_beside(request, jury_id, form.judged.enrolment.student_id)
     if form.is_valid():
-        form = again(judged, form, taken.outcomes)
-    return _page(request, found, judged, form, taken)
+        form = again(beside.judged, form, taken.outcomes)
+    return _page(request, beside, form, taken)
 
 
 def _page(
-    request: SignedInRequest,
-    found: Looked,
-    judged: Judged,
-    form: DecisionForm,
-    taken: Taken | None = None,
+    request: SignedInRequest, beside: Beside, form: DecisionForm, taken: Taken | None = None
 ) -> HttpResponse:
+    found, judged, neighbours = beside
     outcomes: dict[str, Outcome] = {each.entry.of: each for each in taken.outcomes} if taken else {}
     context: dict[str, Any] = {
         "found": found,
@@ -81,7 +75,7 @@ def _page(
         "form": form,
         "taken": taken,
         "outcomes": outcomes,
-        "neighbours": found.neighbours(judged.enrolment.student_id),
+        "neighbours": neighbours,
         "holds": holds(request.user, found.jury),
         "trail": trail_to_table(found.jury, found.query),
         "live": reverse("grading:jury-live", args=[found.jury.pk, judged.enrolment.student_id]),
