@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import ServerHandler
 from playwright.sync_api import expect
 
 from curriculum.models import Module
@@ -32,14 +32,15 @@ def cut_off(address):
 
     A page that goes away lets go of its routes: what it sends in its last moment would pass.
     """
-    answer = WSGIHandler.__call__
+    run = ServerHandler.run
 
-    def hang_up(handler, environ, start_response):
-        if environ["PATH_INFO"].endswith(address):
-            raise ConnectionResetError
-        return answer(handler, environ, start_response)
+    def hang_up(handler, application):
+        if handler.base_env["PATH_INFO"].endswith(address):
+            handler.request_handler.close_connection = True
+        else:
+            run(handler, application)
 
-    with patch.object(WSGIHandler, "__call__", hang_up):
+    with patch.object(ServerHandler, "run", hang_up):
         yield
 
 
