@@ -14,6 +14,7 @@ from grading.imports.tables import (
     ReadSheet,
     ReadTable,
     Remark,
+    filled,
     sheet_of,
     shortened,
     written,
@@ -56,6 +57,8 @@ def rows_of(events: Any, remarks: list[Remark]) -> Iterator[Cells]:
             cells = cells_of(element)
             if Remark.MERGED not in remarks and any(map(spans_rows, element)):
                 remarks.append(Remark.MERGED)
+            if Remark.HIDDEN not in remarks and is_hidden(element) and filled(cells):
+                remarks.append(Remark.HIDDEN)
             for _ in range(repeated(element, "number-rows-repeated", MOST_REPEATED)):
                 yield cells
             element.clear()
@@ -68,6 +71,10 @@ def cells_of(row: Element) -> Cells:
             times = repeated(element, "number-columns-repeated", COLUMNS + 1)
             cells += [(text_of(element), oddity(element))] * times
     return cells
+
+
+def is_hidden(row: Element) -> bool:
+    return row.get(TABLE + "visibility", "visible") != "visible"
 
 
 def spans_rows(cell: Element) -> bool:

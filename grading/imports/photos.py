@@ -71,11 +71,12 @@ def read_photos(content: bytes) -> Photos:
         raise Unreadable(TOO_MANY)
     by_number: dict[str, list[ZipInfo]] = {}
     for entry in entries:
-        by_number.setdefault(number_of(entry.filename), []).append(entry)
+        by_number.setdefault(number_key(number_of(entry.filename)), []).append(entry)
     found: dict[str, Picture] = {}
     faults: list[tuple[str, str]] = []
     points = 0
-    for number, same in by_number.items():
+    for same in by_number.values():
+        number = number_of(same[0].filename)
         try:
             refuse_names(number, same)
             sent = read_entry(archive, same[0], pictures.FILE_BYTES + 1)

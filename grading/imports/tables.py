@@ -27,10 +27,12 @@ class Oddity(StrEnum):
 
 
 class Remark(StrEnum):
-    """What a whole file held that is not in its cells. MERGED: a cell that spans several rows."""
+    """What a whole file held that is not in its cells. MERGED: a cell that spans several rows.
+    HIDDEN: a row that is filtered out, or folded away."""
 
     MACROS = "macros"
     MERGED = "merged"
+    HIDDEN = "hidden"
 
 
 Row = list[str]

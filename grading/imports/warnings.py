@@ -18,6 +18,7 @@ def warnings_of(
     return (
         *macros(table),
         *merged(table),
+        *hidden(table, layout),
         *scales(table.sheets[layout.sheet], layout, roster),
         *unread(table.sheets[layout.sheet], layout, roster),
         *sorted_apart(layout, doubts),
@@ -36,8 +37,17 @@ def merged(table: ReadTable) -> Iterator[str]:
     """One mark for two lines is that of the first only: the others look blank."""
     if Remark.MERGED in table.remarks:
         yield (
-            "Ce classeur a des cases fusionnées sur plusieurs lignes : une note qui y est tapée "
-            "ne vaut que pour la première, les autres lignes passent pour vides."
+            "Ce classeur a des cases fusionnées sur plusieurs lignes : ce qui y est tapé ne "
+            "vaut que pour la première, les autres lignes passent pour vides."
+        )
+
+
+def hidden(table: ReadTable, layout: Layout) -> Iterator[str]:
+    """What is filtered out is read like the rest; a workbook made here hides a row of its own."""
+    if Remark.HIDDEN in table.remarks and not layout.is_round_trip:
+        yield (
+            "Ce classeur a des lignes masquées ou filtrées : elles sont lues comme les autres. "
+            "Pour n’en garder qu’une partie, collez les lignes visibles dans un classeur neuf."
         )
 
 

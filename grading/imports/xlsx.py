@@ -15,6 +15,8 @@ from grading.imports.tables import Oddity, ReadSheet, ReadTable, Remark, sheet_o
 MACROS = "xl/vbaProject.bin"
 SHEET_FOLDER = "xl/worksheets/"
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="[A-Z]+(\d+):[A-Z]+(\d+)"')
+# An empty one is nothing to be told of.
+HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row (?:[^>]* )?hidden="(?:1|true)"[^>]*(?<!/)>(?!</)')
 # « 0" %" » writes a sign after the number, « 0% » shows 0,6 as 60.
 WRITTEN_AS_IS = re.compile(r'"[^"]*"|\\.')
 FORMULA_MARKS = (b"<f>", b"<f ", b"<f/>", b":f>", b":f ")
@@ -40,6 +42,8 @@ def remarks_of(archive: ZipFile) -> Iterator[Remark]:
     merged = (MERGED.findall(archive.read(name)) for name in sheet_parts(archive))
     if any(first != last for found in merged for first, last in found):
         yield Remark.MERGED
+    if any(HIDDEN_ROW.search(archive.read(name)) for name in sheet_parts(archive)):
+        yield Remark.HIDDEN
 
 
 def sheet_parts(archive: ZipFile) -> list[str]:

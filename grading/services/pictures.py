@@ -5,7 +5,7 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any, NamedTuple
 
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 FILE_BYTES = 1_000_000
 POINTS = 10_000_000
@@ -13,6 +13,17 @@ FORMATS = ("PNG", "JPEG")
 MEDIA_TYPE = "image/png"
 PORTRAIT = (240, 320)
 PORTRAIT_FORMATS = ("JPEG", "PNG", "WEBP")
+
+TURNS: dict[Any, Image.Transpose] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What puts a picture upright, by the orientation of EXIF."""
 
 NOT_A_PORTRAIT = "Ce fichier n’est pas une image JPEG, PNG ou WebP lisible."
 NOT_A_PICTURE = "Ce fichier n’est pas une image PNG ou JPEG lisible : envoyez-en une autre."
@@ -69,7 +80,10 @@ def _drawn(
             # Known from its head, before a single point is unpacked.
             if opened.width * opened.height > POINTS:
                 raise UnreadablePicture(TOO_MANY_POINTS)
-            upright = ImageOps.exif_transpose(opened)
+            upright = _upright(opened)
+            if upright.mode.startswith("I"):
+                # Sixteen bits of grey, that a conversion would cut at 255: all white.
+                upright = upright.point(lambda grey: grey / 256).convert("L")
             points = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     except Image.DecompressionBombError as error:
         raise UnreadablePicture(TOO_MANY_POINTS) from error
@@ -79,6 +93,13 @@ def _drawn(
     clean = Image.new(points.mode, points.size)
     clean.paste(points)
     return clean
+
+
+def _upright(opened: Image.Image) -> Image.Image:
+    """Turned as its file says. `ImageOps.exif_transpose` writes again all that the file says
+    beside, and a spoilt word of it is then no picture at all, or worse."""
+    turn = TURNS.get(opened.getexif().get(ExifTags.Base.Orientation))
+    return opened if turn is None else opened.transpose(turn)
 
 
 def _saved(drawn: Image.Image, kind: str, **options: Any) -> Picture:

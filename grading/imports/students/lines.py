@@ -77,15 +77,24 @@ def of_who_is_here(line: Line, row: Row, enrolment: Enrolment, known: TermList) 
     moves = list(moves_of(was, place, row))
     faults = [*(row.faults or refused(wanted, row)), *gone_wrong, *misplaced]
     notes = list(departure_told(departure))
-    if not enrolment.is_active and (moves or misplaced):
+    if not enrolment.is_active:
+        notes += stays_away(row, enrolment, is_moved=bool(moves or misplaced))
         # He moves no more; what else is said of him may still be corrected.
         place, moves, faults = was, [], faults[: len(faults) - len(misplaced)]
-        notes.append(f"A quitté ce semestre{left_on(enrolment)} : il n’y change plus de place.")
     told = (*changes, *moves)
     fate = fate_of(told, departure)
     order = PersonOrder(student.pk, identity_of(student), wanted, was, place, departure=departure)
     line = replace(line, fate=fate, changes=told, notes=tuple(notes))
     return unless(faults, replace(line, order=order if fate != Fate.UNCHANGED else None))
+
+
+def stays_away(row: Row, enrolment: Enrolment, *, is_moved: bool) -> Iterator[str]:
+    """Who left is not brought back by a list that names him as if he were there."""
+    gone = f"A quitté ce semestre{left_on(enrolment)}"
+    if not says_departure(row):
+        yield f"{gone} : cette liste ne l’y remet pas. Son retour s’enregistre sur sa page."
+    elif is_moved:
+        yield f"{gone} : il n’y change plus de place."
 
 
 def fate_of(changes: Sequence[Change], departure: Departure | None) -> Fate:

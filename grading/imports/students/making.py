@@ -12,7 +12,7 @@ from grading.imports.students.people import Directory
 from grading.imports.students.plan import Fate, Leaving, Line, StudentsPlan
 from grading.imports.students.rows import Row, rows_of, sums_up
 from grading.imports.tables import ReadSheet, ReadTable
-from grading.imports.warnings import left_columns, macros, merged
+from grading.imports.warnings import hidden, left_columns, macros, merged
 from grading.models import Enrolment
 from grading.selectors.students import TermList
 from grading.selectors.tracks import track_impacts
@@ -46,7 +46,12 @@ def plan_of(table: ReadTable, choices: Choices, known: TermList) -> StudentsPlan
         tuple(leaving(each, choices) for each in absent if each.pk in choices.departures),
         tuple(groups_to_create(lines, known)),
         (*left_columns(sheet, layout), *summaries(every, rows, sheet)),
-        (*macros(table), *merged(table), *sorted_apart(choices, lines)),
+        (
+            *macros(table),
+            *merged(table),
+            *hidden(table, layout),
+            *sorted_apart(choices, lines),
+        ),
     )
 
 

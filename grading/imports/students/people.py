@@ -96,7 +96,7 @@ class Directory:
         here = [each for each in same if each.pk in self.known.enrolments]
         born = [each for each in same if is_born(each, row)]
         sure = here or born
-        if len(sure) == 1 and not (here and len(born) > 1):
+        if len(sure) == 1 and all(each in sure for each in born):
             return Match(sure[0])
         if len(same) > 1:
             return self.doubtful(row, same, "Plusieurs étudiants portent ce nom.")

@@ -39,6 +39,12 @@ LOOKS = {
     Fate.WRONG: "invalid",
 }
 """How the counts look, as those of marks do."""
+SEVERAL = {
+    Fate.ENROLLED: "à inscrire, déjà connus",
+    Fate.LEAVING: "à noter partis",
+    Fate.LEFT_OUT: "laissées de côté",
+}
+"""The labels that do not follow two as they follow one."""
 
 
 class Change(NamedTuple):
@@ -173,7 +179,9 @@ class StudentsPlan:
         counted = Counter(line.fate for line in self.lines)
         counted[Fate.LEAVING] += len(self.leaving)
         return [
-            (LOOKS.get(fate, ""), str(fate.label), counted[fate]) for fate in Fate if counted[fate]
+            (LOOKS.get(fate, ""), label_of(fate, counted[fate]), counted[fate])
+            for fate in Fate
+            if counted[fate]
         ]
 
     @property
@@ -193,3 +201,7 @@ class StudentsPlan:
             self.groups,
         )
         return sha256(json.dumps(told).encode()).hexdigest()
+
+
+def label_of(fate: Fate, count: int) -> str:
+    return SEVERAL.get(fate, str(fate.label)) if count > 1 else str(fate.label)

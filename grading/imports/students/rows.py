@@ -62,7 +62,9 @@ class Row:
 
     @property
     def name(self) -> str:
-        parts = (Field.FULL_NAME, Field.LAST_NAME, Field.FIRST_NAME)
+        # A list may say both: « ALISIER Ève » beside « ALISIER » and « Ève ».
+        apart = Field.LAST_NAME in self.texts
+        parts = (Field.LAST_NAME, Field.FIRST_NAME) if apart else (Field.FULL_NAME,)
         return " ".join(self.texts[part] for part in parts if part in self.texts)
 
     @property
@@ -133,5 +135,5 @@ def kept_in(stamp: Stamp | None, cells: Mapping[Field, str]) -> frozenset[Field]
 
 def sums_up(row: Row, sheet: ReadSheet) -> bool:
     """Whether the row is a count under the list."""
-    nameless = Field.NUMBER not in row.texts and not row.anchors
+    nameless = Field.NUMBER not in row.values and not row.anchors
     return nameless and is_summary(sheet.rows[row.row])

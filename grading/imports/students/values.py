@@ -15,6 +15,8 @@ YOUNGEST, OLDEST = 13, 100
 NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]*")
 # « 2,25E+07 » is all that a spreadsheet leaves of a number in a column too narrow.
 SHORTENED_NUMBER = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
+# « 39153 » is the 12th of March 2007 in a column that is not shown as days.
+DAYS = re.compile(r"\d{5}")
 NONE = {"aucun", "aucune", "sans", "neant"}
 
 _BACS = {
@@ -55,6 +57,8 @@ def read_number(text: str) -> str:
         )
     if not NUMBER.fullmatch(text):
         raise ValidationError("Un numéro d’étudiant n’a que des chiffres et des lettres.")
+    if not any(sign.isdigit() for sign in text):
+        raise ValidationError("Un numéro d’étudiant a au moins un chiffre.")
     return text
 
 
@@ -64,6 +68,10 @@ def read_date(text: str) -> date:
             return datetime.strptime(text, form).date()
         except ValueError:
             continue
+    if DAYS.fullmatch(text):
+        raise ValidationError(
+            "Le tableur a écrit cette date en nombre de jours : mettez la colonne au format Date."
+        )
     raise ValidationError("Une date est attendue, comme 12/03/2007.")
 
 

@@ -31,8 +31,8 @@ OF_IDENTITY = (
 )
 NAMED = (Field.LAST_NAME, Field.FIRST_NAME)
 SPLIT = (
-    "Le nom et le prénom sont dans une seule case : mettez le nom en capitales, ou faites-en deux "
-    "colonnes."
+    "Le nom et le prénom sont dans une seule case : mettez le nom seul en capitales, ou faites-en "
+    "deux colonnes."
 )
 REQUIRED = {
     Field.NUMBER: "Un numéro est attendu pour créer cet étudiant.",

@@ -17,7 +17,7 @@ from grading.imports.students.guess import guess, guess_sheet
 from grading.imports.students.questions import columns_form, layout_said
 from grading.imports.tables import ReadTable, table_from_json
 from grading.imports.text import read_pasted
-from grading.imports.warnings import macros, merged
+from grading.imports.warnings import hidden, macros, merged
 from grading.models import EntryPlan, StudentPlan, Term
 from grading.permissions import RESULT_READERS, SignedInRequest, allow
 from grading.selectors.situations import judged_terms
@@ -132,7 +132,7 @@ def render_columns(
         "form": form,
         "sheets": table.sheets,
         "sheet": table.sheets[choices.layout.sheet],
-        "warnings": [*macros(table), *merged(table)],
+        "warnings": [*macros(table), *merged(table), *hidden(table, choices.layout)],
         "trail": trail(plan.term),
         "address": reverse("grading:students-columns", args=[plan.pk]),
     }

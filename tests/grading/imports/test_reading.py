@@ -114,6 +114,13 @@ class TestXlsx:
         book.active.merge_cells(cells)
         assert read_file(bytes_of(book)).remarks == remarks
 
+    @pytest.mark.parametrize(("row", "remarks"), [(2, [Remark.HIDDEN]), (9, [])])
+    def test_a_row_that_is_filtered_out_is_read_and_this_is_said(self, row, remarks):
+        book = load_workbook(BytesIO(xlsx([["Note"], [12], [13]])))
+        book.active.row_dimensions[row].hidden = True
+        table = read_file(bytes_of(book))
+        assert (only_rows(table), table.remarks) == ([["Note"], ["12"], ["13"]], remarks)
+
     def test_macros_are_not_run_and_this_is_said(self):
         table = read_file(xlsm(NAMES, ["Écrou", "Noé", 12]))
         assert only_rows(table) == [NAMES, ["Écrou", "Noé", "12"]]
@@ -273,6 +280,12 @@ class TestOds:
         table = read_file(ods_of(f"{ODS_HEAD}{row}{ODS_TAIL}"))
         assert (only_rows(table), table.remarks) == ([["0,6"]], [Remark.MERGED])
         assert table.sheets[0].odd == {(0, 0): Oddity.PERCENT}
+
+    def test_a_row_that_is_filtered_out(self):
+        cell = "<table:table-cell><text:p>Noé</text:p></table:table-cell>"
+        row = f'<table:table-row table:visibility="filter">{cell}</table:table-row>'
+        table = read_file(ods_of(f"{ODS_HEAD}<table:table>{row}</table:table>{ODS_TAIL}"))
+        assert (only_rows(table), table.remarks) == ([["Noé"]], [Remark.HIDDEN])
 
     def test_the_empty_end_of_a_sheet_weighs_nothing(self):
         assert only_rows(read_file(ods(["Nom", "…"], ["Écrou", "…"]))) == [["Nom"], ["Écrou"]]

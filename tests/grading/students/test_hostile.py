@@ -1,16 +1,18 @@
 """What people and accidents send: refused in words, with nothing half written."""
 
 import random
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from config.uploads import LARGEST_REQUEST
 from grading.imports.students.plan import WRITTEN
 from grading.models import Enrolment, Student, StudentPlan
 from tests.grading.imports.workbooks import ods, with_cached_values, xlsm, xlsx, zip_bomb
-from tests.grading.students.lists import execute, planned
+from tests.grading.students.lists import execute, plain, planned
 
 pytestmark = pytest.mark.django_db
 BRING = reverse("grading:students")
@@ -82,6 +84,17 @@ def test_macros_are_never_run(reader, term):
     plan = planned(StudentPlan.objects.get())
     assert len(plan.created) == 8
     assert "macros" in plan.warnings[0]
+
+
+def test_rows_that_are_filtered_out_are_read_and_this_is_said(reader, term):
+    book = load_workbook(BytesIO(xlsx(ROWS)))
+    book.active.row_dimensions[3].hidden = True
+    book.save(file := BytesIO())
+    answer = send(reader, term, file.getvalue())
+    assert [plain(each)[:48] for each in answer.context["warnings"]] == [
+        "Ce classeur a des lignes masquées ou filtrées : "
+    ]
+    assert planned(StudentPlan.objects.get()).warnings == tuple(answer.context["warnings"])
 
 
 def test_formulas_give_the_value_that_they_had(reader, term):

@@ -70,6 +70,28 @@ class TestReading:
         assert b"secret" in data
         assert b"secret" not in found.pictures["7"].data
 
+    @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+    def test_it_is_put_upright_whatever_else_is_spoilt(self, kind):
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        exif[0x010E] = "x" * 30
+        spoilt = exif.tobytes().replace(b"\x01\x0e\x00\x02", b"\x01\x00\x00\x02")
+        data = photo(kind, (40, 30), exif=spoilt)
+        found = read_photos(zipped({"7.x": data}))
+        assert Image.open(BytesIO(found.pictures["7"].data)).size == (30, 40)
+
+    @pytest.mark.parametrize(
+        ("kind", "mode", "colour", "drawn"),
+        [
+            ("PNG", "I;16", 0x8000, (128, 128, 128)),
+            ("JPEG", "CMYK", (0, 0, 0, 127), (128, 128, 128)),
+            ("PNG", "P", 0, (0, 0, 0)),
+        ],
+    )
+    def test_whatever_its_colours_are_written_in(self, kind, mode, colour, drawn):
+        found = read_photos(zipped({"7.x": photo(kind, (9, 9), colour, mode)}))
+        assert Image.open(BytesIO(found.pictures["7"].data)).getpixel((4, 4)) == drawn
+
     def test_what_is_transparent_is_white(self):
         found = read_photos(zipped({"7.png": photo("PNG", (9, 9), (0, 0, 0, 0), "RGBA")}))
         assert Image.open(BytesIO(found.pictures["7"].data)).getpixel((4, 4)) == (255, 255, 255)
@@ -108,6 +130,10 @@ class TestReading:
             (
                 {"7.jpg": photo(), "a/7.png": photo("PNG")},
                 {"7.jpg": "Deux photos", "a/7.png": "Deux photos"},
+            ),
+            (
+                {"07.jpg": photo(), "a/7.png": photo("PNG")},
+                {"07.jpg": "Deux photos", "a/7.png": "Deux photos"},
             ),
         ],
     )

@@ -175,8 +175,8 @@ class TestNames:
         assert faults(line) == [
             (
                 "B2",
-                "Le nom et le prénom sont dans une seule case : mettez le nom en capitales, ou "
-                "faites-en deux colonnes.",
+                "Le nom et le prénom sont dans une seule case : mettez le nom seul en capitales, "
+                "ou faites-en deux colonnes.",
             )
         ]
 
@@ -240,6 +240,18 @@ class TestDoubts:
         plan = plan_for(term, WIDE, row("", "Alisier", "Ève"), row("", "Bouleau", "Max"))
         assert [line.fate for line in plan.lines] == [Fate.UNCHANGED, Fate.DOUBT]
 
+    def test_a_homonym_elsewhere_who_was_born_that_day(self, term, known):
+        known("7", "Alisier", "Ève")
+        known("8", "Alisier", "Ève", away=True, birth_date=date(2007, 3, 12))
+        line = line_for(term, *row("", "Alisier", "Ève", born="12/03/2007"))
+        assert (line.fate, len(line.candidates)) == (Fate.DOUBT, 2)
+
+    def test_names_together_and_apart(self, term, known):
+        known("7", "Alisier", "Ève")
+        titles = ("Étudiant", "Numéro", "Nom", "Prénom")
+        [line] = plan_for(term, titles, ("ALISIER Ève", "7", "Alisier", "Ève")).lines
+        assert (line.fate, line.said) == (Fate.UNCHANGED, "Alisier Ève, 7")
+
     def test_a_name_nearly_the_same(self, term, known):
         known("7", "Alisier", "Ève")
         line = line_for(term, *row("", "Alizier", "Ève"))
@@ -270,6 +282,18 @@ class TestFaults:
                 (
                     "A2",
                     "Le tableur a abrégé ce numéro : mettez la colonne en texte et retapez-le.",
+                ),
+            ),
+            (
+                row("Eve", "7", "Alisier"),
+                ("A2", "Un numéro d’étudiant a au moins un chiffre."),
+            ),
+            (
+                row("7", "Alisier", "Ève", born="39153"),
+                (
+                    "E2",
+                    "Le tableur a écrit cette date en nombre de jours : mettez la colonne au "
+                    "format Date.",
                 ),
             ),
             (
@@ -308,6 +332,11 @@ class TestFaults:
             Fate.CREATED,
             Fate.REPEATED,
         ]
+
+    def test_a_total_under_the_numbers(self, term):
+        plan = plan_for(term, WIDE, row("7", "Alisier", "Ève"), row("TOTAL", "1"))
+        assert [line.fate for line in plan.lines] == [Fate.CREATED]
+        assert [plain(each) for each in plan.left] == ["ligne 3, « TOTAL »"]
 
     def test_two_people_for_one_number(self, term, known):
         student = known("7", "Alisier", "Ève")
@@ -376,8 +405,10 @@ class TestDepartures:
         still = line_for(term, *row("7", "Alisier", "Ève", group="TD1"))
         assert (same.fate, still.fate) == (Fate.UNCHANGED, Fate.UNCHANGED)
         assert [plain(note) for note in still.notes] == [
-            "A quitté ce semestre le 12/10/2026 : il n’y change plus de place."
+            "A quitté ce semestre le 12/10/2026 : cette liste ne l’y remet pas. Son retour "
+            "s’enregistre sur sa page."
         ]
+        assert same.notes == ()
         assert faults(other) == [("K2", "Il a déjà quitté ce semestre le 12/10/2026.")]
 
     def test_who_has_left_is_not_enrolled(self, term, known):
@@ -421,3 +452,12 @@ def test_the_same_list_makes_the_same_plan(term, known):
     assert plan_for(term, *rows).fingerprint == seen
     Student.objects.update(email="b@example.org")
     assert plan_for(term, *rows).fingerprint != seen
+
+
+def test_counts_agree_with_what_they_count(term, known):
+    known("7", "Alisier", "Ève", away=True)
+    known("8", "Bouleau", "Max", away=True)
+    one = plan_for(term, WIDE, row("7", "Alisier", "Ève"))
+    two = plan_for(term, WIDE, row("7", "Alisier", "Ève"), row("8", "Bouleau", "Max"))
+    assert [label for _, label, _ in one.counts] == ["à inscrire, déjà connu"]
+    assert [label for _, label, _ in two.counts] == ["à inscrire, déjà connus"]
