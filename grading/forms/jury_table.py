@@ -12,6 +12,7 @@ from grading.selectors.jury_table import DESCENDING, ECTS, LOWEST, NAME, Look, S
 NAME_LENGTH = 100
 ORDERS = {
     NAME: "nom",
+    f"{DESCENDING}{NAME}": "nom, de Z à A",
     LOWEST: "RCUE le plus bas",
     f"{DESCENDING}{ECTS}": "ECTS, les plus nombreux d’abord",
     ECTS: "ECTS, les moins nombreux d’abord",

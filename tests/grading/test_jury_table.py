@@ -179,6 +179,19 @@ def test_an_address_that_says_nonsense_shows_the_table_and_says_so(client, promo
     assert answer.content.decode().count("Ce choix n’existe pas ici") == 2
 
 
+def test_each_heading_orders_by_its_column_then_the_other_way(client, promotion, trio):
+    client.force_login(promotion.director)
+    html = client.get(address(promotion)).content.decode()
+    headings = set(re.findall(r"<th[^>]*>\s*<a[^>]*href=\"(\?[^\"]*)\"", html))
+    assert len(headings) >= 5
+    for query in headings:
+        html = client.get(address(promotion, query)).content.decode()
+        [again] = re.findall(r"<th[^>]*aria-sort=[^>]*>\s*<a[^>]*href=\"(\?[^\"]*)\"", html)
+        html = client.get(address(promotion, again)).content.decode()
+        assert "aria-sort" in html
+        assert "Ce choix n’existe pas ici" not in html
+
+
 def test_who_follows_a_link_keeps_the_look(client, promotion, trio):
     client.force_login(promotion.director)
     html = client.get(address(promotion, "?filtre=a-discuter&tri=-UE11")).content.decode()
