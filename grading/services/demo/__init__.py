@@ -5,7 +5,7 @@ Either nothing or everything is there: a run that is interrupted leaves the data
 
 from collections.abc import Callable
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from curriculum.models import Programme
 from grading.models import Student, Term, User
@@ -51,15 +51,6 @@ def seed(programme: Programme, *, say: Callable[[str], None], scale: int = 1) ->
     department = Department(source, programme, people, users, say)
     department.teach_last_year()
     department.teach_this_year()
-    count_rows()
-
-
-def count_rows() -> None:
-    """PostgreSQL takes full tables for empty, and reads them in minutes, until it has counted their
-    rows. It does so by itself, but only a minute after."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
 
 
 def refuse_real_people() -> None:
