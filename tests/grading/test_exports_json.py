@@ -73,6 +73,17 @@ def of_path(client, student):
 
 
 @pytest.mark.parametrize("kind", ["term", "path"])
+def test_the_whole_file(kind, scolarite, promotion):
+    """To the last key, but for what is new in each test: the code of the programme, the hour of the
+    last mark."""
+    student = promotion.terms[2].enrolments.get(student__number="1").student
+    found = of_path(scolarite, student) if kind == "path" else of_term(scolarite, promotion)
+    found.pop("marked_at", None)
+    assert found["programme"].pop("code") == promotion.small.programme.code
+    assert found == json.loads(Path(__file__).with_name(f"{kind}.json").read_text())
+
+
+@pytest.mark.parametrize("kind", ["term", "path"])
 def test_a_schema_is_one_and_knows_every_code(kind):
     jsonschema_rs.meta.validate(schema(kind))
     definitions = schema(kind)["$defs"]
