@@ -217,7 +217,7 @@ def average(value: Fraction | None, decimals: int = DECIMALS) -> str:
     return f"{round_half_up(value, decimals)}".replace(".", ",")
 
 
-def written_date(day: date, pattern: str) -> str:
+def french_date(day: date, pattern: str) -> str:
     """The day by Django's pattern, the first of a month as French has it: « 1er juin 2026 »."""
     return date_format(day, pattern.replace("j", r"j\e\r") if day.day == 1 else pattern)
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from curriculum.admin.scope import PartAdmin, PartInline
 from curriculum.forms.grid import SemesterGridForm
 from curriculum.models import UE, Module, Programme, Semester
+from curriculum.permissions import manager_of
 from curriculum.selectors.programmes import is_taught
 from curriculum.selectors.semesters import fingerprint, semester_table
 from curriculum.services import set_coefficients
@@ -83,7 +84,7 @@ class SemesterAdmin(PartAdmin):
             changes = set_coefficients(
                 form.table.semester,
                 form.grid(),
-                by=request.user,  # type: ignore[arg-type]
+                by=manager_of(request),
             )
         except ProgrammeFaults as error:
             form.add_faults(error.faults)

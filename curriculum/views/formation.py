@@ -15,7 +15,12 @@ from curriculum.forms.files import ContentForm, FileForm, NameForm
 from curriculum.imports.formation import Formation, read_formation
 from curriculum.imports.formation_document import Name, Translated, name_of, translated
 from curriculum.models import Programme
-from curriculum.permissions import for_managers, managed_programmes, own_departments
+from curriculum.permissions import (
+    for_managers,
+    managed_programmes,
+    manager_of,
+    own_departments,
+)
 from curriculum.services import Outcome
 from curriculum.services.drafts import import_draft, publish_draft
 from curriculum.validators import ProgrammeFaults
@@ -78,7 +83,7 @@ def planned(request: HttpRequest) -> HttpResponse:
             found.document,
             department=data["departement"],
             provenance=provenance(read),
-            by=request.user,  # type: ignore[arg-type]
+            by=manager_of(request),
         )
     except ProgrammeFaults as error:
         return show_plan(request, read, text, form=form, refused=error)
@@ -132,7 +137,7 @@ def publish(request: HttpRequest, programme_id: int) -> HttpResponse:
     drafts = managed_programmes(request.user).filter(is_draft=True)
     programme = get_object_or_404(drafts, pk=programme_id)
     try:
-        publish_draft(programme, by=request.user)  # type: ignore[arg-type]
+        publish_draft(programme, by=manager_of(request))
     except ProgrammeFaults as error:
         count = len(error.faults)
         messages.error(

@@ -15,7 +15,12 @@ from curriculum.forms.files import CompetencesForm, ContentForm, FileForm, compe
 from curriculum.imports.framework import Frame, read_framework
 from curriculum.imports.framework_plan import LEFT, NEW, FrameworkPlan, guessed, plan_of
 from curriculum.models import Framework, Programme
-from curriculum.permissions import for_managers, managed_departments, managed_programmes
+from curriculum.permissions import (
+    for_managers,
+    managed_departments,
+    managed_programmes,
+    manager_of,
+)
 from curriculum.selectors.document import programme_document
 from curriculum.selectors.programmes import is_taught, with_drafts_of
 from curriculum.services.frameworks import set_framework
@@ -82,7 +87,7 @@ def planned(request: HttpRequest, programme: Programme) -> HttpResponse:
     agreed = content.cleaned_data["empreinte"] == plan.fingerprint
     if "importer" in request.POST and agreed:
         try:
-            set_framework(programme, plan.order, by=request.user)  # type: ignore[arg-type]
+            set_framework(programme, plan.order, by=manager_of(request))
         except ProgrammeFaults as error:
             messages.error(request, str(error.faults[0]))
         else:

@@ -155,7 +155,7 @@ def in_words(at: datetime) -> str:
 
 def day_in_words(at: date) -> str:
     """« 1er novembre 2026 »."""
-    return labels.written_date(at, "j F Y")
+    return labels.french_date(at, "j F Y")
 
 
 def _student(

@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 
 from grading.core.values import round_half_up
-from grading.labels import written_date
+from grading.labels import french_date
 
 register = template.Library()
 
@@ -82,4 +82,4 @@ def plural(count: Any, endings: str = "s") -> str:
 @register.filter(expects_localtime=True)
 def date_fr(day: date | None, pattern: str) -> str:
     """As `date` does, but the first of a month: « 1er juin 2026 ». Nothing for no date."""
-    return written_date(day, pattern) if day else ""
+    return french_date(day, pattern) if day else ""
